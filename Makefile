@@ -1,0 +1,80 @@
+# Each target works as the first command in a fresh clone: it makes the environment it needs, shows progress, and is
+# quick the second time (a stamp beside the environment remembers which lock it was made from).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	"$$p" -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+BIN := .venv/bin
+BOT := .venv/bot.stamp
+DEV := .venv/dev.stamp
+DEBIAN := .venv/debian.stamp
+
+.PHONY: help run test soak check play draw screenshots lock clean
+
+help: ## What can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(BOT) ## The whole product on this machine: web chat, decision desk, SMS inbox and the bot
+	@$(BIN)/python -m sandbox
+
+test: $(DEV) $(DEBIAN) ## All tests: core, contracts on real servers, browser, crash points
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+soak: $(DEV) $(DEBIAN) ## The long versions of the random tests
+	@$(BIN)/python -m pytest -m slow --timeout=1800 $(PYTEST_ARGS)
+
+check: $(DEV) ## Style, types, the dependency rule, the service definition
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy dialogs bot integrations sandbox tests
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m dialogs check
+
+play: $(BOT) ## Walk the conversation in the terminal
+	@$(BIN)/python -m dialogs play
+
+draw: $(BOT) ## Every screen in every language on one page: out/screens.html
+	@$(BIN)/python -m dialogs draw
+
+screenshots: $(DEV) $(DEBIAN) ## The pictures of the README: docs/pictures
+	@$(BIN)/python -m tests.screenshots
+
+lock: ## Renew the hashed locks
+	uv pip compile --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --upgrade pyproject.toml -o locks/bot.txt
+	uv pip compile --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --upgrade pyproject.toml --group dev -o locks/dev.txt
+
+clean: ## Remove the environment and everything the sandbox remembers
+	rm -rf .venv .qonys out
+
+.venv/uv.stamp:
+	@[ -n "$(PYTHON)" ] || { echo "Qonys needs Python 3.11 or newer: apt-get install python3 python3-venv"; exit 1; }
+	@echo "Making .venv with $(PYTHON) ..."
+	@$(PYTHON) -m venv .venv || { echo "This Python has no venv: apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@touch $@
+
+$(BOT): locks/bot.txt | .venv/uv.stamp
+	@echo "Installing what the bot needs ..."
+	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r locks/bot.txt
+	@touch $@
+
+$(DEV): locks/dev.txt | .venv/uv.stamp
+	@echo "Installing what the tests need ..."
+	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r locks/dev.txt
+	@touch $@ $(BOT)
+
+# The browser and the second Redis of the tests are Debian's.
+$(DEBIAN): | .venv/uv.stamp
+	@missing=""; command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
+	command -v redis-cli >/dev/null || missing="$$missing redis-tools"; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Debian packages:$$missing ..."; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	  else \
+	    echo "The tests need Debian packages. As root: apt-get install$$missing"; exit 1; \
+	  fi; \
+	fi
+	@touch $@

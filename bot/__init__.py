@@ -1,0 +1,1 @@
+"""The shell around the conversation: load, decide, commit, tell."""

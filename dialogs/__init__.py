@@ -1,0 +1,1 @@
+"""The conversation: what we ask and why. Pure; importing it imports nothing."""

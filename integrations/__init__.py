@@ -1,0 +1,1 @@
+"""Adapters to the outside world, each answering a protocol of dialogs.ports."""
