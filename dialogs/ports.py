@@ -156,6 +156,9 @@ class Ledger(Protocol):
     A call that ended in `Unavailable` may have taken effect: repeat it, `DUP` or `OK` settles it.
     """
 
+    def partition(self, chat: Chat) -> int:
+        """Where a chat lies: 0 to 63."""
+
     async def load(self, chat: Chat) -> Loaded:
         """The session of a chat; one round trip."""
 

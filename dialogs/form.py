@@ -1,0 +1,201 @@
+"""A form: what a service asks, in which order and when. Read from YAML and checked by `dialogs.load`, then frozen."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from dialogs.fields import AnyField
+from dialogs.fields.base import code
+from dialogs.fields.group import Group
+from dialogs.fields.overlays import Cancel, Delete, Home, Language
+from dialogs.model import Model
+from dialogs.session import Value
+from dialogs.texts import LOCALES, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Names = dict[str, str]
+"""A name in every language: {kk, ru, en}."""
+
+
+class Question(Model):
+    """One question. `when` is equality or membership over answers of the same scope, or a named condition."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    field: AnyField
+    when: dict[str, tuple[str, ...]] = {}
+    optional: bool = False  # may be skipped
+    sensitive: bool = False  # masked until a tap
+    depends: tuple[str, ...] = ()  # asked again when one of these changes
+    formerly: tuple[str, ...] = ()  # ids of earlier versions of the form
+
+    def applies(self, answers: Mapping[str, Value], today: date) -> bool:
+        """Whether it is asked, given the answers of its scope."""
+        for name, wanted in self.when.items():
+            if name in CONDITIONS:
+                if CONDITIONS[name](answers, today) is not (wanted == ("yes",)):
+                    return False
+            elif code(answers.get(name)) not in wanted:
+                return False
+        return True
+
+
+class Page(Model):
+    """Questions that belong together, in the order they are asked. `part` is where the envelope keeps them."""
+
+    id: str
+    part: Literal["applicant", "education"] = "applicant"
+    questions: tuple[Question, ...]
+
+
+class Region(Model):
+    """A region that may provide a quota. `quota` is persons per year; a year without a number is closed."""
+
+    id: str
+    names: Names
+    quota: dict[int, int]
+    source: str
+    checked: date
+    valid_from: date
+    valid_to: date | None = None
+
+    def open_on(self, day: date) -> bool:
+        """Whether it takes applications. A year whose order is not published yet follows the year before."""
+        if day < self.valid_from or (self.valid_to is not None and day > self.valid_to):
+            return False
+        return bool(self.quota_on(day))
+
+    def quota_on(self, day: date) -> int:
+        """Persons of the newest published year up to `day`."""
+        years = [year for year in self.quota if year <= day.year]
+        return self.quota[max(years)] if years else 0
+
+
+class Amount(Model):
+    """One kind of support: so many MCI or tenge, from a date on."""
+
+    id: str
+    valid_from: date
+    valid_to: date | None = None
+    mci: tuple[int, ...] = ()  # one number, or from and to
+    tenge: int = 0
+    per: str  # person | family | family_month
+    source: str
+    checked: date
+
+
+class Contact(Model):
+    """Whom to call. Without a region: the national line."""
+
+    region: str = ""
+    names: Names
+    phone: str = ""
+    hours: Names
+    address: Names = {}
+    site: str = ""
+    source: str
+    checked: date
+
+
+class Support(Model):
+    """What applicants ask about most: amounts, and people who can help."""
+
+    mci: dict[int, int]  # tenge, by year
+    amounts: tuple[Amount, ...]
+    contacts: tuple[Contact, ...]
+
+    def mci_on(self, day: date) -> int:
+        """The monthly calculation index in tenge: of that year, or of the newest year we know."""
+        return self.mci[max(year for year in self.mci if year <= max(day.year, min(self.mci)))]
+
+    def amounts_on(self, day: date) -> tuple[Amount, ...]:
+        """What is in force that day."""
+        return tuple(a for a in self.amounts if a.valid_from <= day and (a.valid_to is None or day <= a.valid_to))
+
+    def contact(self, region: str) -> Contact:
+        """The region's office, else the national line."""
+        ours = [contact for contact in self.contacts if contact.region == region]
+        return (ours or [contact for contact in self.contacts if not contact.region])[0]
+
+
+class Form(Model):
+    """A service."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, ignored_types=(cached_property,)
+    )
+
+    id: str
+    version: str
+    consent_version: str
+    minutes: int  # how long it takes, said on the first screen
+    working_days: int  # until the decision, where the backend gives no date
+    draft_days: int  # a draft expires after so many days of silence
+    remind_days: int  # and so many days before that we remind
+    languages: tuple[str, ...] = LOCALES
+    pages: tuple[Page, ...]
+    regions: tuple[Region, ...]
+    support: Support
+    statuses: tuple[str, ...]
+    words: Mapping[str, Any] = Field(exclude=True, repr=False)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions of the top level, in order."""
+        return tuple(question for page in self.pages for question in page.questions)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Question]:
+        found = {question.id: question for question in self.questions}
+        for question in self.questions:
+            for inner in question.field.inner:
+                found[f"{question.id}.{inner.id}"] = inner
+        return found
+
+    def question(self, path: str) -> Question | None:
+        """By id, or `group.id` for a question within a group; also the house's own screens."""
+        return self._by_id.get(path) or HOUSE.get(path)
+
+    def paths(self) -> Iterator[str]:
+        """Every question's path."""
+        return iter(self._by_id)
+
+    def page_of(self, question: str) -> Page:
+        """Where a top-level question stands."""
+        return next(page for page in self.pages if any(q.id == question for q in page.questions))
+
+    def region(self, code: object) -> Region | None:
+        """By code."""
+        return next((region for region in self.regions if region.id == code), None)
+
+    def say(self, locale: str) -> Words:
+        """The texts of a language; those of the first one until a language is chosen."""
+        words: Words = self.words.get(locale) or self.words[self.languages[0]]
+        return words
+
+
+def _is_minor(answers: Mapping[str, Value], today: date) -> bool:
+    born = answers.get("birth_date")
+    if not isinstance(born, str):
+        return False
+    day = date.fromisoformat(born)
+    return today.year - day.year - ((today.month, today.day) < (day.month, day.day)) < ADULT
+
+
+Group.model_rebuild(_types_namespace={"Question": Question})
+for _model in (Question, Page):
+    _model.model_rebuild(force=True)
+
+HOUSE = {
+    field.kind: Question.model_construct(id=field.kind, field=field)
+    for field in (Language(kind="language"), Cancel(kind="cancel"), Delete(kind="delete"), Home(kind="home"))
+}
+"""Screens of every service: asked like questions, named by no YAML."""
+
+ADULT = 18
+CONDITIONS: dict[str, "Callable[[Mapping[str, Value], date], bool]"] = {"is_minor": _is_minor}
+"""Named conditions: what `when:` can't say as equality or membership. The YAML never becomes a program."""

@@ -1,0 +1,116 @@
+"""Where one applicant stands: their answers and what became of them. Position is not stored, it follows from these."""
+
+from datetime import datetime
+from typing import Literal
+
+from dialogs.model import Model
+
+Scalar = bool | int | str | None
+"""A canonical code, never a label. Dates are ISO strings; None says that the person skipped it or has none."""
+
+Entry = dict[str, Scalar]
+"""One member of a group, e.g. one child: answers by the group's own question ids."""
+
+
+class File(Model):
+    """One file of a document. `sha256` (hex, of the plain bytes) is there once it is stored."""
+
+    id: str
+    name: str
+    reference: str
+    media_type: str = ""
+    size: int = 0
+    sha256: str = ""
+    photo: bool = False
+
+    @property
+    def stored(self) -> bool:
+        """Whether it is ours."""
+        return bool(self.sha256)
+
+
+Value = Scalar | tuple[File, ...] | tuple[Entry, ...]
+"""What an answer is: a code, files, or the entries of a group."""
+
+Answers = dict[str, Value]
+
+
+class Consent(Model):
+    """What they agreed to: hash of the very words they saw."""
+
+    text_sha256: str
+    version: str
+    locale: str
+    at: datetime
+
+
+class Proposal(Model):
+    """An answer we are not sure of, waiting for a yes. `code` names the reason's text."""
+
+    question: str
+    value: Scalar
+    code: str
+    args: dict[str, str] = {}
+
+
+class Signature(Model):
+    """The record of a simple electronic signature: it names how, by which phone, when, and the hash that was signed."""
+
+    method: Literal["otp"] = "otp"
+    phone: str  # masked
+    at: datetime
+    sha256: str
+
+
+class Signing(Model):
+    """A one-time code under way. Only a keyed hash of the code is kept, tries are counted before comparing."""
+
+    id: str
+    phone: str
+    salt: str
+    digest: str
+    sent_at: datetime
+    state: Literal["sending", "sent", "failed", "used_up"] = "sending"
+    tries: int = 0
+    problem: str = ""  # why it failed
+    until: datetime | None = None  # when another try makes sense
+
+
+class Application(Model):
+    """One application from its summary on. `sha256` is the hash of the canonical JSON that the person confirmed."""
+
+    id: str
+    sha256: str
+    stage: Literal["summary", "confirmed", "accepted", "received", "declined"] = "summary"
+    confirmed_at: datetime | None = None
+    signature: Signature | None = None
+    whose: str = ""  # the applicant's name, for the list of a phone's applications
+    number: str = ""
+    due_date: str = ""
+    status: str = ""
+    reason: str = ""
+    version: int = 0
+    delayed: bool = False  # we said that the backend is slow
+
+
+class Session(Model):
+    """One chat. `revision` grows with every change and is carried by every button, so an old tap is recognised."""
+
+    form_version: str
+    locale: str = ""
+    answers: Answers = {}
+    drafts: Answers = {}  # files and group entries that are being collected
+    finishing: str = ""  # an upload that is complete as soon as its files are stored
+    retired: Answers = {}  # answers to questions that have to be asked again; proposed, not used
+    proposal: Proposal | None = None
+    editing: str = ""  # a question they went back to, e.g. "family.birth_date"
+    entry: int | None = None  # which entry of a group is open
+    overlay: Literal["", "language", "cancel", "delete"] = ""
+    consent: Consent | None = None
+    application: Application | None = None
+    past: tuple[Application, ...] = ()
+    signing: Signing | None = None
+    phone: str = ""  # another phone for the code than the application's
+    codes: tuple[datetime, ...] = ()  # when codes were sent, the last 24 hours
+    fresh: str = ""  # ISO day on which the draft's timers were last moved
+    revision: int = 0

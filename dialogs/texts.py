@@ -1,0 +1,86 @@
+"""Words: Project Fluent bundles, one per language, read once and then pure.
+
+A question is one message with attributes: its value is what we ask; `.label` names it in lists and in the envelope,
+`.hint` helps, `.example` shows, `.why` gives the reason, `.skip` words the skip button; `.<option>` labels an option
+and `.<problem>` may override a problem's common words. Arguments are escaped for HTML, so a name can't become markup.
+"""
+
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Protocol
+
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.types import FluentType
+
+LOCALES = ("kk", "ru", "en")
+"""What can be chosen today; each text exists in all of them."""
+
+Scalar = str | int | float | FluentType
+
+
+class MissingText(LookupError):
+    """A text that the house relies on is not there. `python -m dialogs check` finds these before a person does."""
+
+
+class Words(Protocol):
+    """The texts of one language."""
+
+    locale: str
+
+    def __call__(self, key: str, **args: Scalar) -> str:
+        """The text of `message` or `message.attribute`; `MissingText` if there is none."""
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a text."""
+
+
+class FluentWords:
+    """The texts of one language out of Fluent resources; later resources override earlier ones."""
+
+    def __init__(self, locale: str, resources: Mapping[str, str]) -> None:
+        self.locale = locale
+        # Isolating marks would count as characters and show as boxes on old phones.
+        self._bundle = FluentBundle([locale], use_isolating=False, functions=_FUNCTIONS)
+        for text in resources.values():
+            self._bundle.add_resource(FluentResource(text), allow_overrides=True)
+        self.used: set[str] = set()
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a text."""
+        return self._pattern(key) is not None
+
+    def __call__(self, key: str, **args: Scalar) -> str:
+        """The text of `message` or `message.attribute`; strings among the arguments are escaped."""
+        pattern = self._pattern(key)
+        if pattern is None:
+            raise MissingText(f"{self.locale}: no text {key!r}")
+        self.used.add(key)
+        safe = {name: escape(value, quote=False) if isinstance(value, str) else value for name, value in args.items()}
+        text, errors = self._bundle.format_pattern(pattern, safe)
+        if errors:
+            raise MissingText(f"{self.locale}: {key!r}: {errors[0]}")
+        return str(text)
+
+    def keys(self) -> set[str]:
+        """Every message and `message.attribute` there is."""
+        found = set()
+        for name, message in self._bundle._messages.items():  # noqa: SLF001  (fluent.runtime has no public listing)
+            if message.value:
+                found.add(name)
+            found |= {f"{name}.{attribute}" for attribute in message.attributes}
+        return found
+
+    def _pattern(self, key: str) -> object | None:
+        name, _, attribute = key.partition(".")
+        if not self._bundle.has_message(name):
+            return None
+        message = self._bundle.get_message(name)
+        return message.attributes.get(attribute) if attribute else message.value
+
+
+_FUNCTIONS: dict[str, Callable[..., FluentType]] = {}
+
+
+def plain(text: str) -> str:
+    """A text's name in callbacks and Fluent: `family.birth_date` is the message `family-birth_date`."""
+    return text.replace(".", "-")
