@@ -1,0 +1,40 @@
+"""Days as people in Kazakhstan count and write them: spelled out, and the working days of an answer's term."""
+
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+from babel.dates import format_date
+
+PATTERNS = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'г.'", "en": "d MMMM y"}
+
+
+def spelled(day: date | str, locale: str) -> str:
+    """`3 апреля 1990 г.`: the month as a word, so that nobody can take it for another day."""
+    value = date.fromisoformat(day) if isinstance(day, str) else day
+    return format_date(value, PATTERNS.get(locale, PATTERNS["en"]), locale=locale if locale in PATTERNS else "en")
+
+
+def after_working_days(
+    start: date, days: int, off: frozenset[date] = frozenset(), on: frozenset[date] = frozenset()
+) -> date:
+    """The day so many working days after `start`, which is not counted itself.
+
+    Holidays are those of the `holidays` package for Kazakhstan; `off` and `on` are the year's own transfers (days off and
+    Saturdays worked), which the government names each year and the package may not know.
+    """
+    day = start
+    while days:
+        day += timedelta(days=1)
+        free = day.weekday() >= SATURDAY or day in _holidays(day.year)
+        if day in on or (not free and day not in off):
+            days -= 1
+    return day
+
+
+SATURDAY = 5
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("KZ", years=year))

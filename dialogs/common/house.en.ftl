@@ -1,0 +1,147 @@
+# Words that every service needs. English.
+
+language-name = English
+welcome =
+    <b>English.</b> Hello! I am Qonys, a computer program. I help ethnic Kazakhs apply for the resettlement quota. It is free. Please choose a language:
+# Shown to readers of the Arabic script until the interface exists in it; the same in every language.
+welcome-arabic = قازاقشا (توتە جازۋ) نۇسقاسى ازىرشە جوق. «Қазақша» باتىرماسىن باسىڭىز: سۇراقتار كيريلليتسامەن جازىلادى.
+language = Which language would you like?
+    .label = Language
+    .why = So that we write to you in the language you read best. You can change it at any time.
+language-changed = From now on I write in English.
+thanks = Thank you.
+none = none
+yes = Yes
+no = No
+
+progress = <i>{ $step } of { $total } · { $title }</i>
+example = For example: <i>{ $example }</i>
+line = { $label }: <b>{ $value }</b>
+why = ℹ️ { $text }
+
+button-why = ❔ Why do you ask?
+button-back = ← Back
+button-skip = Skip
+button-keep = Keep: { $value }
+button-continue = ▶️ Continue
+button-done = ✅ That is all, go on
+button-next = Next page →
+button-previous = ← Previous page
+button-list = ← Back to the list
+button-reveal = 👁 Show hidden numbers
+button-hide = 🙈 Hide numbers
+button-remove-file = 🗑 Remove { $number }
+button-remove-entry = 🗑 Remove this entry
+button-copy = 📄 Get a copy (PDF)
+button-new = ➕ New application
+button-contact = ☎️ Whom to call
+button-contact-share = 📱 Share my phone number
+button-send-code = Send me the code
+button-resend-code = Send a new code
+button-other-phone = Another phone number
+button-same-phone = Use { $phone }
+
+contact-hint = You can type the number, or tap the button below to share your own.
+
+upload-how = Tap 📎, choose <b>File</b> and send it here: PDF, JPG, PNG or HEIC, up to { $limit } MB each. Please send it as a <b>file</b>: photos lose sharpness.
+upload-received =
+    { $count ->
+        [one] Received { $count } file:
+       *[other] Received { $count } files:
+    }
+upload-file = { $number }. { $name }
+upload-photo = ℹ️ Photos lose sharpness. If the letters are small, please send that page again as a file (📎 → File).
+upload-more = You can send more, or tap “That is all”.
+upload-shown =
+    { $count ->
+        [one] { $count } file ({ $names })
+       *[other] { $count } files ({ $names })
+    }
+upload-wait = One moment: I am still storing your files. I will go on by myself.
+file-type = “{ $name }” is not a document I can take. Please send PDF, JPG, PNG or HEIC. In Word: “Save as” → PDF.
+file-too_big = “{ $name }” is larger than 20 MB. Please send the pages one by one, or as JPG.
+file-empty = “{ $name }” is empty. Please send it again.
+file-gone = I could not get “{ $name }” from the messenger. Please send it again.
+file-damaged = “{ $name }” can't be opened. Please make the file or the photo again.
+
+entry-line = { $number }. { $name } ✓
+entry-open = { $number }. { $name } (not complete)
+entry-new = new
+
+review-page = Page { $page } of { $pages }
+review-which = Which answer would you like to change?
+review-empty = There is nothing to check yet: you have not answered any question.
+review-sent = Your application is signed and can no longer be changed here.
+
+signature-ready = We will send a 6-digit code to <b>{ $phone }</b>, in Telegram, from the chat “Verification Codes”. Is this your number?
+signature-which = Please type the phone number that should get the code, with the country code.
+signature-sending = The code is on its way to <b>{ $phone }</b>. When it comes, type its 6 digits here.
+signature-sent = We have sent a code to <b>{ $phone }</b>. Please type its 6 digits here. It is valid for { $minutes } minutes.
+signature-no_telegram = There is no Telegram on { $phone }. Please choose another number that has Telegram.
+signature-bad_phone = { $phone } can't receive codes. Please check the number or choose another one.
+signature-limited = Too many codes were sent to { $phone }. You can ask for the next one after { $until }. Your answers are kept.
+signature-unavailable = The code could not be sent just now. Nothing is lost. Please ask for a new code in a minute.
+signature-used_up = This code was mistyped five times and is no longer valid. Please ask for a new one.
+signature-done = Signed
+
+submitted = ✅ Signed. Your application is accepted and is on its way to the office.
+submission-delayed = The office's system does not answer right now. We keep your application and go on sending it; nothing is lost and you need not do anything. You will get the number here.
+
+status-none = You have no submitted application yet.
+status-of = Application of { $name }
+status-sending = 📨 Your application is signed and kept safe. We are handing it to the office. You will get its number here.
+status-declined = The office's system did not take the application as it is. Our staff have been told and will look at it; you need not do anything now. Your application is kept.
+
+paper-coming = I am preparing your copy.
+paper-caption = Your copy of the application. Please keep it where only you can see it.
+paper-note = This is your own copy. It was signed with a one-time code (a simple electronic signature).
+paper-record = Application
+paper-number = Number
+paper-due = Decision expected by
+paper-signed = Signed
+paper-hash = SHA-256 of the signed application
+
+cancel = Stop this application? All its answers and files will be deleted.
+    .label = Stop
+    .yes = Yes, delete the draft
+    .no = No, go on
+cancel-nothing = There is no unfinished application.
+delete = Delete everything that I know about you? Your draft, files and messages here will be erased. What the office has already received stays with the office.
+    .label = Delete
+    .yes = Yes, delete everything
+    .no = No, keep it
+home = Your application
+    .label = Home
+
+welcome-back = Welcome back! Everything you told me is kept. Let us go on.
+nothing-before = This is the first question.
+old-button = That button is from an earlier message. Here is the current question.
+unknown-button = I don't know that button. Here is the current question.
+unknown-command = I don't know that command. The menu below shows those I know.
+edited-message = I saw that you changed an old message. I can't take changes there. To correct an answer, tap “Back” or /review.
+draft-reminder = Your application is not finished. Without a message from you I will delete the draft in { $days } days, to protect your data. Everything is still here:
+draft-expired = You have not written for a long time, so I deleted the unfinished application to protect your data. You can start again at any time: /start
+
+privacy =
+    <b>Your data</b>
+    I use your answers only for this application. They are stored encrypted, in Kazakhstan. An unfinished draft is deleted after { $days } days; files are deleted here once the office has them. Staff see your numbers only when they need to, and every look is recorded. /delete erases everything here.
+help =
+    <b>How it works</b>
+    I ask one question after another. Answer by typing or with the buttons. You can stop at any time and come back later: everything is kept. /back goes to the previous question, /review shows and changes your answers, /language changes the language, /status shows where your application is.
+
+command-start = Begin or go on
+command-help = How it works
+command-language = Тіл · Язык · Language
+command-status = Where my application is
+command-back = Previous question
+command-review = Check and change answers
+command-cancel = Stop this application
+command-privacy = What happens to my data
+command-delete = Delete my data
+
+bot-name = Qonys
+bot-description = I help ethnic Kazakhs apply for inclusion in the regional quota for kandas. I am a computer program, not an official. Free of charge, about 20 minutes; you can pause at any time.
+bot-short = Application for the kandas quota, step by step
+group-chat = I only work in a private chat, to protect your data. Please write to me directly.
+incident = Something went wrong on our side; your answers are kept. Please try again in a minute. If it happens again, tell support this number: <b>{ $number }</b>
+flood = That was very fast. I read every message; please wait a moment for my answers.

@@ -1,0 +1,75 @@
+"""One of several options, by a tap or by typing its name."""
+
+from typing import ClassVar, Literal
+
+from dialogs.event import Chose, Event
+from dialogs.fields.base import Field, Here, Option, Problem, Reading, Rows
+from dialogs.session import Value
+from dialogs.texts import plain
+
+TWO_COLUMNS = 14
+"""Labels up to so many characters stand two in a row; longer ones would be cut on a small phone."""
+
+
+class Choice(Field):
+    """Options come from the page, or from the regions that are open on the day."""
+
+    kind: Literal["choice"] = "choice"
+    options: tuple[str, ...] = ()
+    options_from: Literal["", "regions"] = ""
+    problems: ClassVar[tuple[str, ...]] = ("not_an_option", "closed_option")
+
+    def codes(self, here: Here) -> tuple[str, ...]:
+        """What can be chosen today."""
+        if self.options_from == "regions":
+            return tuple(region.id for region in here.form.regions if region.open_on(here.today))
+        return self.options
+
+    def answered(self, here: Here) -> bool:
+        """A region that has closed meanwhile is asked again."""
+        return super().answered(here) and here.answers[here.question.id] in {None, *self.codes(here)}
+
+    def choose(self, option: str, here: Here) -> Reading:
+        """The option, if it still is one."""
+        return option if option in self.codes(here) else Problem("closed_option")
+
+    def parse(self, text: str, here: Here) -> Reading:
+        """An option by its label in any language, or the only one that begins so."""
+        wanted = _folded(text)
+        names = {
+            code: {_folded(self._label(code, here, locale)) for locale in here.form.languages}
+            for code in self.codes(here)
+        }
+        exact = [code for code, labels in names.items() if wanted in labels]
+        begun = [code for code, labels in names.items() if wanted and any(x.startswith(wanted) for x in labels)]
+        for found in (exact, begun):
+            if len(found) == 1:
+                return found[0]
+        return Problem("not_an_option")
+
+    def rows(self, here: Here) -> Rows:
+        """A button an option."""
+        options = [Option(self.show(code, here), code) for code in self.codes(here)]
+        if all(len(option.label) <= TWO_COLUMNS for option in options):
+            return tuple(tuple(options[i : i + 2]) for i in range(0, len(options), 2))
+        return tuple((option,) for option in options)
+
+    def show(self, value: Value, here: Here) -> str:
+        """The option's label."""
+        return self._label(str(value), here, here.words.locale)
+
+    def sample(self, here: Here) -> Event:
+        """The first option."""
+        return Chose(at=here.at, entropy="0" * 64, data=self.codes(here)[0])
+
+    def _label(self, code: str, here: Here, locale: str) -> str:
+        if self.options_from == "regions":
+            region = here.form.region(code)
+            return region.names[locale] if region else code
+        words = here.form.say(locale)
+        return words(f"{plain(here.path)}.{code}")
+
+
+def _folded(text: str) -> str:
+    """Case, punctuation and spaces do not matter when a label is typed."""
+    return "".join(character for character in text.casefold() if character.isalnum())

@@ -1,0 +1,55 @@
+"""Consent to the use of personal data: only ever taken by a button, with the hash of the very words that were shown."""
+
+from hashlib import sha256
+from typing import ClassVar, Literal
+
+from dialogs.event import Chose, Event
+from dialogs.fields.base import Changed, Field, Here, Option, Problem, Reply, Rows
+from dialogs.session import Consent as Record
+from dialogs.session import Value
+
+
+class Consent(Field):
+    """Its answer is the record `session.consent`; a new version of the text is asked again."""
+
+    kind: Literal["consent"] = "consent"
+    problems: ClassVar[tuple[str, ...]] = ("consent_by_button",)
+
+    def take(self, event: Event, here: Here) -> Reply:
+        """Agree or refuse by button; a typed "yes" is no consent."""
+        match event:
+            case Chose(data="agree"):
+                record = Record(
+                    text_sha256=sha256(here.text().encode()).hexdigest(),
+                    version=here.form.consent_version,
+                    locale=here.words.locale,
+                    at=here.at,
+                )
+                return Changed(here.session.changed(consent=record))
+            case Chose(data="refuse"):
+                return Changed(here.session, note=here.text("refused"))
+            case Chose():
+                return Problem("unknown_button")
+            case _:
+                return Problem("consent_by_button")
+
+    def answered(self, here: Here) -> bool:
+        """Whether they agreed to the version in force."""
+        record = here.session.consent
+        return record is not None and record.version == here.form.consent_version
+
+    def ask(self, here: Here) -> str:
+        """The whole text, as it is hashed."""
+        return here.text()
+
+    def rows(self, here: Here) -> Rows:
+        """Agree, refuse."""
+        return ((Option(here.text("agree"), "agree"),), (Option(here.text("refuse"), "refuse"),))
+
+    def show(self, value: Value, here: Here) -> str:  # noqa: ARG002  (there is one answer)
+        """Given."""
+        return here.text("agree")
+
+    def sample(self, here: Here) -> Event:
+        """Agreed."""
+        return Chose(at=here.at, entropy="0" * 64, data="agree")

@@ -1,0 +1,397 @@
+"""Names of people between the scripts that applicants write them in: Cyrillic, Latin, pinyin, tote jazu.
+
+All of this only makes proposals that a person confirms: no rule knows whether A was А or Ә.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+_ICAO = {
+    # ICAO Doc 9303-3, section 6.B (transliteration of Cyrillic), with YE, YO, YU, YA and Y for Й as Kazakhstan's
+    # passports usually have them. The ministry's own table was not found in a public source: observed, confirm it.
+    "а": "A", "ә": "A", "б": "B", "в": "V", "г": "G", "ғ": "G", "д": "D", "е": "E", "ё": "YO", "ж": "ZH", "з": "Z",
+    "и": "I", "й": "Y", "к": "K", "қ": "K", "л": "L", "м": "M", "н": "N", "ң": "N", "о": "O", "ө": "O", "п": "P",
+    "р": "R", "с": "S", "т": "T", "у": "U", "ұ": "U", "ү": "U", "ф": "F", "х": "KH", "һ": "H", "ц": "TS", "ч": "CH",
+    "ш": "SH", "щ": "SHCH", "ъ": "", "ы": "Y", "і": "I", "ь": "", "э": "E", "ю": "YU", "я": "YA",
+    # neighbours' letters
+    "ў": "U", "ҳ": "H", "ҷ": "J", "ӣ": "I", "ӯ": "U", "җ": "J", "ң̆": "N", "є": "YE", "ї": "YI", "ґ": "G", "ӊ": "N",
+}  # fmt: skip
+
+_2021 = {
+    # The Kazakh alphabet in Latin script of January 2021 (presented by the government on 28 January 2021).
+    "а": "a", "ә": "ä", "б": "b", "в": "v", "г": "g", "ғ": "ğ", "д": "d", "е": "e", "ё": "io", "ж": "j", "з": "z",
+    "и": "i", "й": "i", "к": "k", "қ": "q", "л": "l", "м": "m", "н": "n", "ң": "ñ", "о": "o", "ө": "ö", "п": "p",
+    "р": "r", "с": "s", "т": "t", "у": "u", "ұ": "ū", "ү": "ü", "ф": "f", "х": "h", "һ": "h", "ц": "ts", "ч": "ch",
+    "ш": "ş", "щ": "şş", "ъ": "", "ы": "y", "і": "ı", "ь": "", "э": "e", "ю": "iu", "я": "ia",
+}  # fmt: skip
+
+_TOTE = {
+    # Tote jazu (Akhmet Baitursynuly's Arabic script as used in China); ي and the back vowels are decided by context.
+    "ا": "а", "ب": "б", "پ": "п", "ت": "т", "ج": "ж", "چ": "ч", "ح": "х", "خ": "х", "د": "д", "ر": "р", "ز": "з",
+    "س": "с", "ش": "ш", "ع": "ғ", "غ": "ғ", "ف": "ф", "ق": "қ", "ك": "к", "ک": "к", "گ": "г", "ڭ": "ң", "ل": "л",
+    "م": "м", "ن": "н", "ھ": "һ", "ه": "е", "ە": "е", "و": "о", "ۇ": "ұ", "ۋ": "у", "ۆ": "в", "ى": "ы", "ی": "й",
+    "ي": "й", "ئ": "й", "آ": "а", "أ": "а", "ة": "е", "ٵ": "ә", "ٶ": "ө", "ٷ": "ү", "ٸ": "і",
+}  # fmt: skip
+_FRONT = str.maketrans("аоұы", "әөүі")
+_FRONT_BUT_A = str.maketrans("оұы", "өүі")
+
+# Common names, and beside each the pinyin of its Chinese writing where that is not simply its letters (observed
+# spellings of passports from China; a slash parts several).
+_NAMES = """
+Абай abayi/abai Абзал abuzhale Абылай abulayi Адай Адилет Азамат azhamati Айбек ayibieke Айбол Айгерім
+ayigelimu/ayigerimu Айгүл ayiguli Айдана ayidana Айдар ayidaer Айдос ayiduosi/ayidousi Айжан ayijiang/ayijian Айжамал
+ayijiamali Айнагүл ayinaguli Айнұр ayinuer Айсұлу ayisulu Айсәуле Айтуған Айша ayisha Айым Ақан Ақбота akebota Ақерке
+akeerke Ақжан Ақмарал akemalale Ақтоты Алдаберген Алия aliya Алмагүл alimaguli Алмас alimasi Алма alima Алмат
+Алпысбай Алтай aletai Алтын aleteng Алтынай aletenayi Алтынбек aletenbieke Аманбек amanbieke Амангелді
+amangeledi Амангүл amanguli Аман aman Амантай amantai Анар anaer Анаргүл anaerguli Ардақ aerdake Арайлым Арман aerman
+Асан asan Асқар asihaer Асыл asele Асылбек aselebieke Асылхан aselehan Асылжан Асхат asihati Ахмет aihemaiti/ahemaiti
+Ахат Әбдіғали Әбілхан Әділ adili Әділбек adilibieke Әділет adilieti Әйгерім Әлия Әлібек alibieke Әли ali Әлихан alihan
+Әлима Әміре Әнуар anuwaer Әсел asaili/aseli Әсем asaimu Әсет asaiti Әсия asiya Әуез Әуелхан
+Бағдат baghdati/baheda Бағдагүл bahedaguli Бақыт baheti Бақытбек bahetibieke Бақытгүл bahetiguli Бақытжан
+bahetijiang Бақытнұр bahetinuer Балғын balehen Балнұр Баян bayan Бауыржан bawuerjiang/bawurjan Бауыр Бейбіт Бейсен
+beisheng/baisen Бекбол biekebole Бекзат biekezhati Бек bieke Берден Берекет Берік bieike/bieleke/bielike Берікбол
+bielikebole Бибігүл bibiguli Биғали Ботагөз botagezi Болат bolati Болатбек bolatibieke Бұлбұл Бұлан bulan
+Гауһар gawuhaer Гүлайша guliayisha Гүлбану gulibanu Гүлбаршын Гүлбақыт gulibaheti Гүлдана gulidana Гүлжан
+gulijiang/gulijian Гүлжайна Гүлжанат gulijianati Гүлзат gulizhati Гүлзира gulizila Гүлмира gulimila Гүлнар
+gulinaer Гүлнара gulinala Гүлнұр gulinuer Гүлсара gulisala Гүлсім gulisimu Гүлшат gulixiati Гүл guli
+Ғабит habiti Ғазиз hazizi Ғалия haliya Ғалым halemu Ғани hani
+Далабай Дана dana Данияр daniyaer Дархан daerhan Дастан dasitan Дәулет dawulieti Дәулетхан dawulietihan Дәурен
+dawulien/dawulen Дидар didaer Дина dina Динара dinala Диас Досан Досжан Думан duman Дүйсен duisen/duyisen Дүйсенбек
+Еділ yedili Елдос yeliedousi/yeliduosi Ербол yeerbole/yeerboli Ербақыт yeerbaheti Ержан yeerjiang/yeerjian Еркін
+yeerken Еркінбек yeerkenbieke Ерлан yeerlan Ермек yeermieke Ернар yeernaer Ерсін Ертай yeertai Ерік yelike Есен yesen
+Есенбек Есет Еңлік yenglike
+Жазира jiazila/jiaazila Жайна jiayina Жайнар Жамал jiamali Жамиля jiamila Жан jiang/jian Жанар jianaer Жанаргүл
+jianaerguli Жанат jianati Жанбота jianbota Жансая jiangsaya/jiansaya Жанбол Жандос jianduosi/jiangduosi Жанерке
+jianerke Жанна Жаңыл jianele Жарқын jiaerken Жәнібек jianibieke Жеңіс jiengisi/jingisi Жеңісхан Жібек jibieke
+Жолдас Жомарт Жұлдыз zhuldezi/juledezi Жұмабай jumabayi Жұмабек jumabieke Жұмагүл jumaguli Жұмахан jumahan Жүсіп
+Зәуре zawulie Зейнеп zainafu/zeinefu Зейнолла Зиягүл Зәмира Зинагүл
+Инабат inabati Индира Иса isa Исабек
+Кәмила kamila Кенже kenjie Кенжебек kenjiebieke Кеңес kengesi Көркем Күләй Күләш kulaxi Күлән kulan Күлтай
+Қабыл habule Қабылбек Қайнар hayinaer Қайрат hayilati/hailati Қайратбек hayilatibieke Қайрош Қали hali Қалибек
+halibieke Қалима halima Қамар hamaer Қанат hanati Қанатбек hanatibieke Қанағат Қарлығаш haerlehashi Қасым hasimu
+Қасымхан hasimuhan Қазыбек hazibieke Қажымұрат Қойшыбай Қуан huwan Қуандық huandeke Қуаныш huwanexi/huanishi
+Қуанышбек Қуат huwati Құдайберген Құралай huralayi Құрман huerman Құрманбек Құрманғали Қызғалдақ
+Лаура Ләззат lazzati/lazhati Ләйла laila Ләтипа
+Мадина madina Мақпал makepali/mahepali Мақсат maheshati Мақсұт Малик Манат Марат malati Маржан maerjiang/maerjian
+Мақсот Мақұлбек Махамбет Мәди Мәдина Мәлік malike Мәриям maliyamu Мейрам meilamu Мейрамгүл meilamuguli
+Мейірім Мерей Меруерт mieruyeti/meruerti Молдір Мөлдір muoledier/moledier Мұқаш Мұрат mulati Мұратбек mulatibieke
+Мұратхан mulatihan Мұхит Мұхамет Мұхтар muhetaer Мырзабек mierzhabieke Мырзагүл
+Назгүл nazhiguli/naziguli Назым nazimu Нартай Нәзира nazila Несіпхан Нұрай nuerayi Нұрасыл Нұрбақыт nuerbaheti
+Нұрбек nuerbieke Нұрбол nuerbole/nuerboli Нұргүл nuerguli Нұрдәулет nuerdawulieti Нұржан nuerjiang/nuerjian
+Нұржамал Нұрғали nuerhali Нұрғиса Нұрила Нұрлан nuerlan Нұрланбек nuerlanbieke Нұрлыбек nuerlebieke Нұрсәуле
+Нұрсұлтан nuersulitan/nuersultan Нұртай nuertai Нұрхан nuerhan
+Олжас Ораз wulazi/olazi Оразбек wulazibieke Оразгүл Оразхан wulazihan Орал Ортай Өмір Өмірбек wumierbieke Өнер
+Пернебек Перизат
+Рабиға Раушан laoxian/rawushan Райгүл Рахат lahati Роза luozha/roza Рүстем Рыскүл Рысты
+Сабира sabila Сабыр Сағат Сағын Садық Сайлау sailawu/sayilawu Сайлаубек sailawubieke Сайран sailan Салима salima
+Салтанат saletanati Самал samale Самат samati Санат sanati Сара sala Сарсенбек Сәбит Сәлима Сәкен saken Сәния
+Сәуле sawulie/shawulie Сәулет sawulieti Семей Серік sailike/serike/sielike Серікбай Серікбек sailikebieke/serikebieke
+Серікбол sailikebole Серікжан sailikejiang Солтан soltan/suletan Сұлтан suletan/sulitan Сұлу Сымбат semubati
+Талап talafu Талғат talehati Тана Таңат Таңшолпан Тасқын tasiken Тілек tieleke/tilieke Тілеубек tieliewubieke Тілеуберді
+Тоқтар tuohetaer Тоқтарбек tuohetaerbieke Толқын tuoleken/tuolehen Төлеген tuoliegen Төлеубек Төрехан Тұрар Тұрсын
+tuersun/tuerxun Тұрсынбек tuersunbieke Тұрсынгүл tuersunguli Тұрғанбек
+Ұлан wulan Ұлжан wuljiang Ұлбосын Ұлболсын Үміт wumiti Үсен wusen Үкітай
+Фарида palida Фатима patima
+Хадиша hadisha Хайрат Хамит Хасен Хафиза
+Шалқар xialehaer Шара Шарипа xialipa Шерзат Шолпан xiaolepan/qiaolepan Шынар xinaer/qinaer Шынгүл Шырын xierin
+Шынарай Шәкен
+Ырыс Ырысбек eresibieke Ырысты Іңкәр
+Аюхан Ясин Юсуп
+Ахметов Омаров Оспанов Ибраимов Искаков Касымов Сулейменов Садыков Абдрахманов
+"""
+_SUFFIXES = {
+    # endings of surnames and patronymics, Latin (folded) -> Cyrillic
+    "bekova": "бекова", "bekov": "беков", "baeva": "баева", "baev": "баев", "bayeva": "баева", "bayev": "баев",
+    "ovna": "овна", "evna": "евна", "ovich": "ович", "evich": "евич", "uly": "ұлы", "uli": "ұлы", "oglu": "оғлы",
+    "ogly": "оглы", "kyzy": "қызы", "qyzy": "қызы", "kizi": "қызы", "qizi": "қызы", "gyzy": "қызы", "ov": "ов",
+    "ova": "ова", "ev": "ев", "eva": "ева", "yev": "ев", "yeva": "ева", "in": "ин", "ina": "ина", "tegi": "тегі",
+    "gul": "гүл", "kul": "күл",
+}  # fmt: skip
+_PINYIN_ROOTS = {
+    # parts of names in Chinese writing that build longer ones
+    "guli": "гүл", "bieke": "бек", "jiang": "жан", "jian": "жан", "nuer": "нұр", "han": "хан",
+    "ayi": "ай", "yeer": "ер",
+    "bayi": "бай", "bai": "бай", "tai": "тай", "mulati": "мұрат", "bole": "бол", "boli": "бол", "duosi": "дос",
+    "dousi": "дос", "lan": "лан", "bati": "бат", "zhati": "зат", "hali": "ғали", "wuli": "ұлы", "kezi": "қызы",
+    "dawulieti": "дәулет", "saike": "сейк", "tuole": "төле", "gen": "ген", "dun": "дын", "sun": "сын", "xun": "сын",
+}  # fmt: skip
+
+_MARKS = str.maketrans({"ı": "i", "ə": "a", "ɵ": "o", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "ß": "ss", "þ": "th"})
+
+
+def has_arabic(text: str) -> bool:
+    """Whether a letter of the Arabic script occurs."""
+    return any("\u0600" <= character <= "\u06ff" and character.isalpha() for character in text)
+
+
+def ascii_letters(text: str) -> str:
+    """Latin letters without their marks: Şeñgül is Sengul."""
+    bare = unicodedata.normalize("NFKD", text).replace("İ", "I").translate(_MARKS)
+    upper = bare.replace("Ə", "A").replace("Æ", "AE").replace("Ø", "O").replace("Đ", "D").replace("Ł", "L")
+    return "".join(character for character in upper if not unicodedata.combining(character))
+
+
+def cyrillic_to_latin(text: str) -> str:
+    """Capitals as in a passport's machine-readable zone; what is no Cyrillic letter stays."""
+    out = []
+    for index, character in enumerate(text.casefold()):
+        if character == "е" and (index == 0 or not text[index - 1].isalpha()):
+            out.append("YE")
+        else:
+            out.append(_ICAO.get(character, character.upper()))
+    return "".join(out)
+
+
+def kazakh_latin(text: str) -> tuple[str, ...]:
+    """Usual Latin spellings of a Kazakh text: the alphabet of 2021, and plain ASCII ones (sh, zh, gh, q or k)."""
+    official = "".join(_2021.get(character, character) for character in text.casefold())
+    plain = ascii_letters(official.replace("ş", "sh"))
+    return tuple(
+        dict.fromkeys(
+            (official, plain, plain.replace("q", "k"), plain.replace("j", "zh"), cyrillic_to_latin(text).casefold())
+        )
+    )
+
+
+def tote_to_cyrillic(text: str) -> str:
+    """Kazakh in the Arabic script, as Cyrillic letters in lower case; unknown ones stay.
+
+    A word with hamza is read with front vowels. A word with ك, گ or ە is front without it, but for ا.
+    """
+    return re.sub(r"[^\s\-]+", lambda word: _tote_word(word.group()), text)
+
+
+def tote_name(text: str) -> str:
+    """A name in the Arabic script as Cyrillic, in lower case; a common name in its usual spelling."""
+
+    def spelled(word: str) -> str:
+        letters = _tote_word(word)
+        return _known().get(_key(cyrillic_to_latin(letters)), letters)
+
+    return re.sub(r"[^\s\-]+", lambda word: spelled(word.group()), text)
+
+
+def _tote_word(word: str) -> str:
+    hamza = any(sign in word for sign in "ءٴٵٶٷٸ")
+    letters = "".join(_TOTE.get(character, character) for character in word if character not in "ءٴ")
+    if hamza:
+        letters = letters.translate(_FRONT)
+    elif any(sign in word for sign in "كکگەه"):
+        letters = letters.translate(_FRONT_BUT_A)
+    out = ""
+    for character in letters:
+        out += "и" if character == "й" and out[-1:] not in {*_VOWELS} else character
+    return re.sub(r"и[аә]", "ия", re.sub(r"й[аә]", "я", out))
+
+
+_VOWELS = "аәеиоөуұүыіэёюя"
+
+
+def latin_to_cyrillic(text: str) -> str:
+    """What the name probably is in Kazakh Cyrillic, in lower case. Spaces, hyphens and apostrophes stay."""
+    return re.sub(r"[^\s\-]+", lambda word: _word(word.group()), text)
+
+
+def _word(word: str) -> str:
+    bare = _key(word)
+    if not bare:
+        return word
+    if found := _known().get(bare):
+        return found
+    if found := _from_pinyin(ascii_letters(word).casefold()):
+        return found
+    plain = ascii_letters(word).casefold()
+    for latin in sorted(_SUFFIXES, key=len, reverse=True):
+        if plain.endswith(latin) and len(plain) - len(latin) > 1:
+            stem = word[: len(word) - len(latin)] if len(plain) == len(word) else plain[: -len(latin)]
+            return (_known().get(_key(stem)) or _letters(stem)) + _SUFFIXES[latin]
+    if plain in _SUFFIXES:
+        return _SUFFIXES[plain]
+    return _letters(word)
+
+
+def _key(latin: str) -> str:
+    """One spelling for all that Latin writers choose between; only ever compared with itself."""
+    # ý is the У of the alphabet of 2018.
+    text = re.sub(r"[^a-z]", "", ascii_letters(latin.casefold().replace("ý", "u")))
+    for spelling, plain in (
+        ("dzh", "j"), ("zh", "j"), ("dj", "j"), ("gh", "g"), ("kh", "h"), ("sh", "s"), ("ch", "s"), ("ye", "e"),
+        ("iy", "i"), ("yi", "i"), ("q", "k"), ("w", "u"), ("x", "h"), ("y", "i"), ("ou", "u"), ("oo", "u"),
+    ):  # fmt: skip
+        text = text.replace(spelling, plain)
+    return re.sub(r"(.)\1+", r"\1", text)
+
+
+@cache
+def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    rows: list[tuple[str, tuple[str, ...]]] = []
+    for token in _NAMES.split():
+        if token.isascii():
+            rows[-1] = (rows[-1][0], tuple(token.split("/")))
+        else:
+            rows.append((token.casefold(), ()))
+    return tuple(rows)
+
+
+@cache
+def _known() -> Mapping[str, str]:
+    """Common names by the key of their Latin spellings; a name that stands earlier wins."""
+    found: dict[str, str] = {}
+    for name, _ in _table():
+        for spelling in kazakh_latin(name):
+            found.setdefault(_key(spelling), name)
+    return found
+
+
+@cache
+def _pinyin() -> Mapping[str, str]:
+    found = dict(_PINYIN_ROOTS)
+    for name, spellings in _table():
+        for spelling in spellings:
+            found[spelling] = name
+    return found
+
+
+_SYLLABLE = re.compile(
+    # Possessive, so that no text makes it try twice: a vowel alone is a syllable too, greed never misses one.
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?+"
+    r"(?>iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|an|en|in|un|er|ai|ei|ao|ou|ia|ie|iu|ua|uo|ui|ue|[aeiou]))++"
+)
+_TELLTALE = re.compile(
+    r"uer|aer|yeer|ier|bieke|guli|jiang|[aeiou](?:ti|li|ke|si|zi|mu|bu|fu|le|te|xi|shi)(?![aeiou]|n|ng)|wu|ayi|lie|dawu|nuer|hete|baheti"
+)
+_LONGEST_PINYIN = 40
+
+
+def _from_pinyin(latin: str) -> str:
+    """A Kazakh name out of its Chinese spelling; empty if it doesn't look like one."""
+    bare = re.sub(r"[^a-z]", "", latin)
+    if len(bare) > _LONGEST_PINYIN or not _SYLLABLE.fullmatch(bare) or not _TELLTALE.search(bare):
+        return _pinyin().get(bare, "") if len(bare) > 3 else ""  # noqa: PLR2004
+    if bare in _pinyin():
+        return _pinyin()[bare]
+    best: list[tuple[int, list[tuple[str, bool]]]] = [(0, [])]
+    # The cheapest way to cut it into known parts; a letter outside of them costs most.
+    for end in range(1, len(bare) + 1):
+        cost, parts = best[end - 1]
+        cheapest = (cost + 3, [*parts, (bare[end - 1], False)])
+        for start in range(max(0, end - 16), end - 2):
+            if name := _pinyin().get(bare[start:end]):
+                cost, parts = best[start]
+                cheapest = min(cheapest, (cost + 2, [*parts, (name, True)]), key=lambda way: way[0])
+        best.append(cheapest)
+    out, rest = "", ""
+    for part, known in [*best[-1][1], ("", True)]:
+        if not known:
+            rest += part
+            continue
+        out += _sounds(rest, out) + part
+        rest = ""
+    return out
+
+
+_SOUNDS = (
+    # Chinese syllables -> Kazakh sounds; those of a consonant that ends a syllable come first ("coda").
+    ("er", "р", True), ("le", "л", True), ("li", "л", True), ("ti", "т", True), ("te", "т", True), ("ke", "к", True),
+    ("he", "қ", True), ("si", "с", True), ("zi", "з", True), ("shi", "ш", True), ("xi", "ш", True), ("mu", "м", True),
+    ("bu", "б", True), ("pu", "п", True), ("fu", "п", True), ("de", "д", True), ("yi", "й", True), ("wu", "у", True),
+    ("i", "й", True), ("o", "у", True),
+    ("jiang", "жан", False), ("jian", "жан", False), ("jia", "жа", False), ("zhu", "жұ", False), ("zhe", "же", False),
+    ("zha", "за", False), ("ju", "жұ", False), ("ji", "жі", False), ("jie", "же", False), ("xia", "ша", False),
+    ("xiao", "шо", False), ("xie", "ше", False), ("xi", "ши", False), ("xu", "шұ", False), ("sha", "ша", False),
+    ("shi", "ши", False), ("qia", "ша", False), ("qi", "ши", False), ("tuo", "то", False), ("tuer", "тұр", False),
+    ("luo", "ро", False), ("duo", "до", False), ("huo", "қо", False), ("bie", "бе", False), ("die", "де", False),
+    ("tie", "те", False), ("lie", "ле", False), ("mie", "ме", False), ("nie", "не", False), ("ye", "е", False),
+    ("ya", "я", False), ("yu", "ю", False), ("wu", "ұ", False), ("wa", "уа", False), ("yi", "и", False),
+    ("ha", "қа", False), ("hu", "құ", False), ("ng", "ң", False), ("a", "а", False),
+    ("b", "б", False), ("c", "с", False),
+    ("d", "д", False), ("e", "е", False), ("f", "ф", False), ("g", "г", False), ("h", "х", False), ("i", "и", False),
+    ("j", "ж", False), ("k", "к", False), ("l", "л", False), ("m", "м", False), ("n", "н", False), ("o", "о", False),
+    ("p", "п", False), ("q", "ш", False), ("r", "р", False), ("s", "с", False), ("t", "т", False), ("u", "ұ", False),
+    ("w", "у", False), ("x", "ш", False), ("y", "й", False), ("z", "з", False),
+)  # fmt: skip
+
+
+def _sounds(rest: str, before: str) -> str:
+    out, index = "", 0
+    while index < len(rest):
+        previous = (before + out)[-1:]
+        for syllable, sound, coda in sorted(_SOUNDS, key=lambda row: (not row[2], -len(row[0]))):
+            after = rest[index + len(syllable) : index + len(syllable) + 1]
+            if rest.startswith(syllable, index) and (
+                not coda
+                or (
+                    previous
+                    and previous in _VOWELS
+                    and after not in {*"aeiou"}
+                    and len(syllable) + (previous != sound) > 1
+                )
+            ):
+                out += sound
+                index += len(syllable)
+                break
+    return out
+
+
+_DIGRAPHS = (
+    ("shch", "щ"), ("dzh", "ж"), ("sch", "ш"), ("zh", "ж"), ("sh", "ш"), ("ch", "ч"), ("kh", "х"),
+    ("gh", "ғ"), ("ts", "ц"),
+    ("dj", "ж"), ("ph", "ф"), ("o'", "ө"), ("g'", "ғ"), ("a'", "ә"), ("u'", "ү"), ("n'", "ң"), ("yo", "ё"), ("yu", "ю"),
+    ("ya", "я"), ("iya", "ия"),
+)  # fmt: skip
+_SINGLE = {
+    "a": "а", "b": "б", "c": "ж", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "j": "ж",
+    "k": "к", "l": "л", "m": "м",
+    "n": "н", "o": "о", "p": "п", "q": "қ", "r": "р", "s": "с", "t": "т", "v": "в", "w": "у", "x": "х", "z": "з",
+    "ä": "ә", "á": "ә", "ə": "ә", "ö": "ө", "ó": "ө", "ü": "ү", "ú": "ү", "ū": "ұ", "ý": "у",
+    "ğ": "ғ", "ǵ": "ғ", "ñ": "ң",
+    "ń": "ң", "ŋ": "ң", "ş": "ш", "ș": "ш", "ś": "ш", "ç": "ч", "č": "ч", "ć": "ч", "š": "ш",
+    "ž": "ж", "í": "и", "ï": "и", "î": "и", "'": "",
+}  # fmt: skip
+_FRONT_LATIN = frozenset("eäáəöóüúEÄÁƏÖÓÜÚ")
+
+
+def _letters(word: str) -> str:
+    """Letter by letter, with vowel harmony: k, g, u and i are read by the vowels around them."""
+    lower = unicodedata.normalize("NFC", word.replace("İ", "i").casefold())
+    front = any(character in _FRONT_LATIN for character in lower) or not any(c in "aoyuıū" for c in lower)
+    out, index = "", 0
+    while index < len(lower):
+        for latin, cyrillic in _DIGRAPHS:
+            if lower.startswith(latin, index) and not (latin == "yo" and out[-1:] in {"", *_VOWELS}):
+                out += cyrillic
+                index += len(latin)
+                break
+        else:
+            out += _letter(lower, index, out, front=front)
+            index += 1
+    return out
+
+
+def _letter(lower: str, index: int, out: str, *, front: bool) -> str:
+    character = lower[index]
+    following = lower[index + 1 : index + 2]
+    after_vowel = out[-1:] in {*_VOWELS}
+    vowel_follows = following in {*"aeiouyäöüəáóúıū"} and bool(following)
+    back = not front
+    match character:
+        case "k" if back and (following in {*"aouyū"} or (after_vowel and not vowel_follows)):
+            return "қ"
+        case "g" if back and (following in {*"aoyū"} or after_vowel):
+            return "ғ"
+        case "u":
+            glide = after_vowel or vowel_follows or (index and not following)
+            return "у" if glide else "ү" if front else "ұ"
+        case "y" if following == "e" and not after_vowel:
+            return ""
+        case "y":
+            return "й" if after_vowel or vowel_follows else "ы"
+        case "i":
+            narrow = "і" if front and following and not vowel_follows else "и"
+            return "й" if after_vowel and not vowel_follows else narrow
+        case "ı":
+            return "і" if front else "ы"
+        case _:
+            return _SINGLE.get(character) or _SINGLE.get(ascii_letters(character)[:1], "")

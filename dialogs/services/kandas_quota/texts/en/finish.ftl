@@ -1,0 +1,11 @@
+page-finish = Check and sign
+
+review = Please check your answers
+    .label = Check
+    .hint = Document numbers are hidden: tap the button to see them. Found a mistake? Choose the section and correct it.
+    .why = A signed application can’t be changed here any more. So please look at everything yourself first.
+    .confirm = All correct, go on to sign
+
+signature = Sign with a code
+    .label = Signature
+    .why = The code confirms that the phone is yours. This is a simple electronic signature, not the national digital signature (EDS). Tell nobody the code: neither we nor the authority ask for it by phone.

@@ -1,0 +1,22 @@
+"""What one event comes to, before it is put into messages."""
+
+from dataclasses import dataclass
+
+from dialogs.effects import Effect
+from dialogs.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The session after the event; what to say first (HTML), what to do, and how to show where they stand."""
+
+    session: Session
+    notes: tuple[str, ...] = ()  # said above the question
+    effects: tuple[Effect, ...] = ()
+    quiet: bool = False  # don't show the question again
+    ack: str = ""  # what was answered, for the message whose button was tapped
+    stale: bool = False  # the button was from an earlier time
+    page: int = 0
+    reveal: bool = False
+    view: str = ""  # another place to look at, without going there
+    toast: str = ""
