@@ -1,0 +1,81 @@
+"""Where a thing lies in Redis: partitions and the names of keys, so that no other module spells one out."""
+
+from binascii import crc_hqx
+
+from dialogs.ports import Chat, Stream
+
+PARTITIONS = 64
+
+
+def partition(name: str) -> int:
+    """The partition of a chat (`str(chat)`) or of another name: CRC16-XMODEM, as Redis Cluster has it, mod 64."""
+    return crc_hqx(name.encode(), 0) % PARTITIONS
+
+
+class Keys:
+    """The keys of one partition. The hash tag keeps them on one node of a Cluster."""
+
+    def __init__(self, number: int) -> None:
+        tag = f"{{p{number:02d}}}"
+        self.number = number
+        self.lease = f"{tag}:lease"
+        self.epoch = f"{tag}:epoch"
+        self.timers = f"{tag}:timers"
+        self.unc = f"{tag}:unc"
+        self.att = f"{tag}:att"
+        self.dlq = f"{tag}:dlq"
+        self._tag = tag
+
+    def stream(self, stream: Stream) -> str:
+        """A queue."""
+        return f"{self._tag}:{stream.value}"
+
+    def session(self, chat: Chat) -> str:
+        """Version, sealed session, wrapped key."""
+        return f"{self._tag}:s:{chat}"
+
+    def seen(self, chat: Chat) -> str:
+        """Dedupe ids by the time they came."""
+        return f"{self._tag}:seen:{chat}"
+
+    def log(self, chat: Chat) -> str:
+        """Transcript."""
+        return f"{self._tag}:log:{chat}"
+
+    def failures(self, chat: Chat, seen: str) -> str:
+        """How often an update was tried."""
+        return f"{self._tag}:fail:{chat}:{seen}"
+
+    def answer(self, call: str) -> str:
+        """What a commit answered, for its own repetition."""
+        return f"{self._tag}:did:{call}"
+
+    def name(self, name: str) -> str:
+        """What is found by another name."""
+        return f"{self._tag}:n:{name}"
+
+    def counter(self, name: str) -> str:
+        """A counter with a window."""
+        return f"{self._tag}:c:{name}"
+
+
+ALL = tuple(Keys(number) for number in range(PARTITIONS))
+
+
+def keys_of(chat: Chat) -> Keys:
+    """The keys of a chat's partition."""
+    if ":" in chat.bot or ":" in chat.id:
+        # Else two chats could share a key.
+        raise ValueError("the ids of a chat have no colon")
+    return ALL[partition(str(chat))]
+
+
+def keys_named(name: str) -> Keys:
+    """The keys of a name's partition."""
+    return ALL[partition(name)]
+
+
+def chat_of(raw: bytes) -> Chat:
+    """A chat as it was stored."""
+    bot, _, chat = raw.decode().partition(":")
+    return Chat(bot, chat)

@@ -1,0 +1,339 @@
+"""The Ledger protocol over Redis: every method is one script or one reading command in the partition of its chat."""
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from dialogs.ports import (
+    Chat,
+    Commit,
+    Committed,
+    DeadLetter,
+    Entry,
+    Fenced,
+    Loaded,
+    Outcome,
+    Rejected,
+    Stream,
+    Timer,
+)
+from integrations.ledger import settings
+from integrations.ledger.connection import Argument, Connection, Script, open_connection
+from integrations.ledger.health import Health, examine
+from integrations.ledger.keys import ALL, Keys, chat_of, keys_named, keys_of, partition
+from integrations.ledger.trouble import CAUGHT, translate, word
+
+_PAGE = 1000  # entries read at once: keeps Redis from serving one reader for long
+_FAILURES_SECONDS = 48 * 60 * 60  # as long as the dedupe ids
+
+_COMMIT = Script("commit")
+_BEGIN = Script("begin")
+_DONE = Script("done")
+_BURY = Script("bury")
+_BURY_UPDATE = Script("bury_update")
+_COUNT = Script("count")
+_ONE = Script("one")
+_TAKE = Script("take", fenced=False)
+_EPOCH = Script("epoch", fenced=False)
+
+
+class RedisLedger:
+    """`dialogs.ports.Ledger`. Open it with `connect`, then `own` the partitions before anything is written.
+
+    The process that called `own` last owns all 64 partitions; each older one gets `Fenced` from whatever it tries to
+    write. See docs/adr/0003-one-owner-instead-of-consumer-groups.md.
+    """
+
+    def __init__(self, connection: Connection, *, unverified: tuple[str, ...], transcript_length: int) -> None:
+        self.unverified = unverified
+        """Sentences about settings of the server that could not be checked; log them as warnings."""
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        """Who we are in a lease."""
+        self._connection = connection
+        self._transcript_length = transcript_length
+        self._epoch = 0  # no lease has it: whoever forgot to own is fenced
+
+    @classmethod
+    async def connect(
+        cls, address: str, *, parallel: int = 128, seconds: float = 5.0, transcript_length: int = 1000
+    ) -> Self:
+        """Connect to `redis://`, `rediss://`, `unix://` or a socket's path; a Cluster is recognised.
+
+        `parallel` calls are under way at most (others wait in line), each for `seconds`. Raises `Unavailable`, or
+        `LedgerSettingsError` if the server is set so that it may lose what it answered.
+        """
+        try:
+            connection = await open_connection(address, parallel=parallel, seconds=seconds)
+        except CAUGHT as error:
+            if refused := settings.forbidden(error):
+                raise refused from None
+            raise translate(word(error), unknown=False) from None
+        try:
+            unverified = await settings.check(connection)
+        except BaseException:
+            await connection.aclose()
+            raise
+        return cls(connection, unverified=unverified, transcript_length=transcript_length)
+
+    async def aclose(self) -> None:
+        """Close the connections. Nothing is released: the lease is simply taken by the next process."""
+        await self._connection.aclose()
+
+    async def own(self) -> int:
+        """Take all partitions over at once; the epoch that we own them with.
+
+        `Fenced` if another process started meanwhile.
+        """
+        found = 0
+        for _ in range(3):
+            answer = await self._connection.run(_EPOCH, [ALL[0].epoch], [found])
+            epoch = int(answer[1])
+            takes = await asyncio.gather(
+                *(self._connection.run(_TAKE, [keys.lease], [self.owner, epoch]) for keys in ALL)
+            )
+            found = max(int(take[1]) for take in takes if take[0] == b"FENCED") if _fenced(takes) else 0
+            if not found:
+                self._epoch = epoch
+                return epoch
+            if int(await self._connection.command("GET", ALL[0].epoch) or 0) >= found:
+                break  # an honest later start, not a counter that was lost with its node
+        raise Fenced("another process took the partitions over")
+
+    async def health(self) -> Health:
+        """How much waits, since when, and the room there is; for the command line and the metrics."""
+        return await examine(self._connection, self.unverified)
+
+    # --- The turn ---
+
+    async def load(self, chat: Chat) -> Loaded:
+        """The session of a chat. Of an erased chat the version remains for 48 hours."""
+        version, body, key = await self._connection.command("HMGET", keys_of(chat).session(chat), "v", "body", "key")
+        return Loaded(int(version or 0), body, key)
+
+    async def commit(self, commit: Commit) -> Committed:
+        """One turn, in one script. A call that was cut is repeated and still answers with the exact entry ids.
+
+        Cancellations are applied before new timers. A `key` of None leaves the stored one; only an erasure removes it.
+        An erasure removes queued messages and jobs of the chat and its dead letters too, but no submission.
+        """
+        chat = commit.chat
+        keys = keys_of(chat)
+        call = secrets.token_hex(8)
+        arguments: list[Argument] = [
+            str(chat),
+            commit.seen,
+            commit.version,
+            self._transcript_length,
+            "erase" if commit.body is None else "write",
+            commit.body or b"",
+            *_optional(commit.key),
+            *_optional(commit.transcript),
+            len(commit.out),
+            len(commit.jobs),
+            len(commit.submissions),
+            len(commit.cancel),
+            len(commit.timers),
+            *commit.out,
+            *commit.jobs,
+            *commit.submissions,
+            *commit.cancel,
+        ]
+        for timer in commit.timers:
+            arguments += (timer.name, timer.at)
+        answer = await self._run(
+            _COMMIT,
+            [
+                keys.lease,
+                keys.session(chat),
+                keys.seen(chat),
+                *(keys.stream(stream) for stream in (Stream.OUT, Stream.JOB, Stream.SUB)),
+                keys.timers,
+                keys.log(chat),
+                keys.unc,
+                keys.att,
+                keys.dlq,
+                keys.answer(call),
+            ],
+            arguments,
+        )
+        outcome = Outcome(answer[0].decode())
+        if outcome is not Outcome.OK:
+            return Committed(outcome)
+        out, jobs, submissions = (tuple(ids.split()) for ids in answer[1].decode().split(";"))
+        return Committed(outcome, out, jobs, submissions)
+
+    async def failed(self, chat: Chat, seen: str) -> int:
+        """Count a failed attempt at an update; forgotten with the dedupe ids, after 48 hours."""
+        keys = keys_of(chat)
+        return await self._count(keys, keys.failures(chat, seen), _FAILURES_SECONDS)
+
+    async def bury_update(self, chat: Chat, seen: str, body: bytes, code: str, number: str) -> None:
+        """Keep an update that we failed to handle, and mark it as seen, in one step."""
+        keys = keys_of(chat)
+        await self._run(
+            _BURY_UPDATE,
+            [keys.lease, keys.seen(chat), keys.failures(chat, seen), keys.dlq],
+            [str(chat), seen, body, code, number],
+        )
+
+    # --- The queues ---
+
+    async def pending(self, stream: Stream) -> list[Entry]:
+        """All that is not done, partition by partition, oldest first in each."""
+        marks = await self._connection.gather([("HKEYS", keys.unc) for keys in ALL])
+        attempts = await self._connection.gather([("HGETALL", keys.att) for keys in ALL])
+        entries = await self._read([keys.stream(stream) for keys in ALL])
+        found = []
+        for keys, uncertain, counts, partition_entries in zip(ALL, marks, attempts, entries, strict=True):
+            unsure = set(uncertain)
+            for entry_id, fields in partition_entries:
+                mark = f"{stream.value}:{entry_id}".encode()
+                found.append(
+                    Entry(
+                        stream=stream,
+                        partition=keys.number,
+                        id=entry_id,
+                        chat=chat_of(fields[b"c"]),
+                        body=fields[b"b"],
+                        uncertain=mark in unsure,
+                        attempts=int(counts.get(mark, 0)),
+                    )
+                )
+        return found
+
+    async def begin(self, entry: Entry) -> None:
+        """Mark as uncertain and count the attempt. `Rejected("gone")` if it was done, buried or erased meanwhile."""
+        keys = keys_of(entry.chat)
+        answer = await self._run(
+            _BEGIN,
+            [keys.lease, keys.stream(entry.stream), keys.unc, keys.att],
+            [entry.id, _mark(entry), secrets.token_hex(8)],
+        )
+        if answer[0] == b"GONE":
+            raise Rejected("gone", "the entry is not in its queue any more")
+
+    async def unsure(self, entry: Entry) -> None:
+        """Take the mark back; the attempt stays counted."""
+        keys = keys_of(entry.chat)
+        await self._run(_ONE, [keys.lease, keys.unc], ["HDEL", _mark(entry)])
+
+    async def done(self, entry: Entry) -> None:
+        """Remove the entry and its marks."""
+        keys = keys_of(entry.chat)
+        await self._run(_DONE, [keys.lease, keys.stream(entry.stream), keys.unc, keys.att], [entry.id, _mark(entry)])
+
+    async def bury(self, entry: Entry, code: str, number: str = "") -> None:
+        """Move to the dead letters in one step. Doing it twice buries once."""
+        keys = keys_of(entry.chat)
+        await self._run(
+            _BURY,
+            [keys.lease, keys.stream(entry.stream), keys.unc, keys.att, keys.dlq],
+            [entry.id, _mark(entry), entry.stream.value, code, number],
+        )
+
+    async def dead_letters(self) -> list[DeadLetter]:
+        """All of them, partition by partition, oldest first in each."""
+        return [
+            DeadLetter(
+                id=letter_id,
+                partition=keys.number,
+                chat=chat_of(fields[b"c"]),
+                source=fields[b"s"].decode(),
+                code=fields[b"k"].decode(),
+                number=fields[b"n"].decode(),
+                at=datetime.fromtimestamp(int(letter_id.partition("-")[0]) / 1000, UTC),
+                body=fields[b"b"],
+            )
+            for keys, letters in zip(ALL, await self._read([keys.dlq for keys in ALL]), strict=True)
+            for letter_id, fields in letters
+        ]
+
+    async def forget_dead_letter(self, letter: DeadLetter) -> None:
+        """A person has dealt with it."""
+        keys = keys_of(letter.chat)
+        await self._run(_ONE, [keys.lease, keys.dlq], ["XDEL", letter.id])
+
+    # --- Timers, names, counters, transcript ---
+
+    async def due(self, now: int) -> list[tuple[Chat, Timer]]:
+        """Timers whose time has come, earliest first; at most a thousand of each partition in one call."""
+        found = []
+        commands: list[tuple[Argument, ...]] = [
+            ("ZRANGEBYSCORE", keys.timers, "-inf", now, "WITHSCORES", "LIMIT", 0, _PAGE) for keys in ALL
+        ]
+        for timers in await self._connection.gather(commands):
+            for member, at in zip(timers[::2], timers[1::2], strict=True):
+                bot, chat, name = member.decode().split(":", 2)
+                found.append((Chat(bot, chat), Timer(name, int(at))))
+        return sorted(found, key=lambda timer: timer[1].at)
+
+    async def name(self, name: str, body: bytes) -> None:
+        """Make something findable by another name."""
+        keys = keys_named(name)
+        await self._run(_ONE, [keys.lease, keys.name(name)], ["SET", body])
+
+    async def named(self, name: str) -> bytes | None:
+        """What was stored under a name."""
+        body: bytes | None = await self._connection.command("GET", keys_named(name).name(name))
+        return body
+
+    async def unname(self, name: str) -> None:
+        """Forget a name."""
+        keys = keys_named(name)
+        await self._run(_ONE, [keys.lease, keys.name(name)], ["DEL"])
+
+    async def count(self, name: str, window: int) -> int:
+        """Count one more. After `Unavailable` it may have been counted: limits err on the safe side."""
+        keys = keys_named(name)
+        return await self._count(keys, keys.counter(name), window)
+
+    async def transcript(self, chat: Chat, newest: int = 200) -> list[tuple[str, bytes]]:
+        """The newest entries of a chat's transcript, oldest first."""
+        entries = await self._connection.command("XREVRANGE", keys_of(chat).log(chat), "+", "-", "COUNT", newest)
+        return [(entry_id.decode(), fields[b"b"]) for entry_id, fields in reversed(entries)]
+
+    # --- Behind them ---
+
+    def partition(self, chat: Chat) -> int:
+        """Where a chat lives; for an `Entry` that is made from the ids of a commit."""
+        return partition(str(chat))
+
+    async def _run(
+        self, script: Script, keys: Sequence[str], arguments: Sequence[Argument], *, repeat: bool = True
+    ) -> list[Any]:
+        return await self._connection.run(script, keys, [self.owner, self._epoch, *arguments], repeat=repeat)
+
+    async def _count(self, keys: Keys, counter: str, seconds: int) -> int:
+        # Not repeated: a second try could count twice.
+        answer = await self._run(_COUNT, [keys.lease, counter], [seconds * 1000], repeat=False)
+        return int(answer[1])
+
+    async def _read(self, streams: Sequence[str]) -> list[list[tuple[str, dict[bytes, bytes]]]]:
+        """All entries of each stream, in pages."""
+        found: dict[str, list[tuple[str, dict[bytes, bytes]]]] = {stream: [] for stream in streams}
+        after = dict.fromkeys(streams, "-")
+        while after:
+            commands: list[tuple[Argument, ...]] = [
+                ("XRANGE", stream, start, "+", "COUNT", _PAGE) for stream, start in after.items()
+            ]
+            pages = dict(zip(after, await self._connection.gather(commands), strict=True))
+            for stream, page in pages.items():
+                found[stream] += ((entry_id.decode(), fields) for entry_id, fields in page)
+            after = {stream: f"({found[stream][-1][0]}" for stream, page in pages.items() if len(page) == _PAGE}
+        return list(found.values())
+
+
+def _fenced(takes: Sequence[list[Any]]) -> bool:
+    return any(take[0] == b"FENCED" for take in takes)
+
+
+def _optional(value: bytes | None) -> tuple[str, bytes]:
+    return ("0", b"") if value is None else ("1", value)
+
+
+def _mark(entry: Entry) -> str:
+    return f"{entry.stream.value}:{entry.id}"
