@@ -1,0 +1,198 @@
+"""The composition root: settings in, a running application out. The only module that knows everyone."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from aiohttp import web
+
+from bot import office
+from bot.jobs import Jobs
+from bot.outbox import Outbox
+from bot.queue import Queue
+from bot.settings import Settings
+from bot.submission import Submission
+from bot.telegram import menu
+from bot.telegram.intake import Intake, Poller, webhook
+from bot.telegram.messenger import TelegramMessenger, connect
+from bot.telegram.reading import Reader
+from bot.telegram.render import render
+from bot.telegram.talk import Talk
+from bot.timers import Timers
+from bot.turn import Turns
+from dialogs.form import Form
+from dialogs.load import load
+from dialogs.ports import CodeSender, Entry, Fenced, Ledger, StatusChange, Stream, Unavailable
+from integrations.backend import HttpBackend, status_change
+from integrations.blobs import FileBlobs
+from integrations.documents import draw, recognise
+from integrations.ledger import RedisLedger
+from integrations.otp import SandboxCodes, TelegramGateway
+from integrations.store import EmbeddedStore
+from integrations.vault import KeyRing
+
+log = logging.getLogger(__name__)
+
+DRAIN = 10.0
+"""Seconds that what was begun may take after SIGTERM."""
+
+
+class Application:
+    """The bot, from its parts. `async with` it; `run` ends at SIGTERM or when another process took over."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.form: Form = load()
+        self.vault = KeyRing.load(
+            settings.keyring or settings.data_dir / "keyring.json", create=settings.keyring is None
+        )
+        self.blobs = FileBlobs.from_url(settings.blobs) if settings.blobs else FileBlobs(settings.data_dir / "blobs")
+        self._stack = contextlib.AsyncExitStack()
+        self._stopping = asyncio.Event()
+
+    async def __aenter__(self) -> "Application":
+        """Open the store and the clients. Nothing is received yet."""
+        await self._stack.__aenter__()
+        try:
+            self.ledger = await open_ledger(self.settings, self._stack)
+            await self.ledger.own()
+            self._wire()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._stack.aclose()
+
+    def _wire(self) -> None:
+        settings, ledger, vault = self.settings, self.ledger, self.vault
+        self.bot = connect(settings.token, settings.telegram_api)
+        self._stack.push_async_callback(self.bot.session.close)
+        self.messenger = TelegramMessenger(self.bot, draw)
+        self.backend = HttpBackend(settings.backend_url, settings.backend_token.get_secret_value())
+        self._stack.push_async_callback(self.backend.close)
+        codes = code_sender(settings)
+        self._stack.push_async_callback(codes.close)
+        self.turns = Turns(self.form, ledger, vault, self.blobs, render)
+        self.outbox = Queue(ledger, Stream.OUT, Outbox(ledger, vault, self.messenger).deliver)
+        self.jobs = Queue(
+            ledger,
+            Stream.JOB,
+            Jobs(self.turns, ledger, vault, self.blobs, self.messenger, codes, recognise).work,
+            side_by_side=8,
+        )
+        self.submission = Submission(self.turns, ledger, vault, self.blobs, self.backend)
+        self.submissions = Queue(ledger, Stream.SUB, self.submission.work, side_by_side=8)
+        self.turns.committed = self._committed
+        talk = Talk(self.form, self.messenger)
+        reader = Reader(self.turns, settings.bot_id, talk, self.outbox.speaks)
+        self.intake = Intake(self.bot, reader, ledger, vault, talk)
+        self.timers = Timers(self.turns, ledger)
+
+    def _committed(self, entries: list[Entry]) -> None:
+        queues = {Stream.OUT: self.outbox, Stream.JOB: self.jobs, Stream.SUB: self.submissions}
+        for entry in entries:
+            queues[entry.stream].push(entry)
+
+    async def run(self) -> int:
+        """Serve until SIGTERM or SIGINT; the exit code."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, self._stopping.set)
+        runner = web.AppRunner(self._http(), access_log=None)
+        await runner.setup()
+        host, port = self.settings.address
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as taken:
+            raise SystemExit(f"{host}:{port} is taken: set QONYS_LISTEN to another address.") from taken
+        queues = (self.outbox, self.jobs, self.submissions)
+        await self.submission.recover()
+        for queue in queues:
+            await queue.start()
+        tasks = [asyncio.create_task(self.timers.run()), asyncio.create_task(self._announce())]
+        poller = Poller(self.bot, self.intake)
+        if self.settings.telegram_mode == "polling":
+            tasks.append(asyncio.create_task(poller.run()))
+        print(f"bot http://{host}:{port}", flush=True)  # noqa: T201  (the start's own report)
+        print("ready", flush=True)  # noqa: T201
+        fenced = [asyncio.create_task(one.fenced.wait()) for one in (*queues, poller)]
+        stop = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait([stop, *fenced, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        lost = any(task.done() for task in fenced)
+        failed = next((task for task in tasks[:1] + tasks[2:] if task.done()), None)
+        if lost:
+            log.error("another process took over; this one ends")
+        if failed is not None and not failed.cancelled() and failed.exception():
+            log.error("a loop ended", exc_info=failed.exception())
+        for task in (*tasks, *fenced, stop):
+            task.cancel()
+        await asyncio.gather(*tasks, *fenced, stop, return_exceptions=True)
+        await runner.cleanup()
+        for queue in queues:
+            await queue.stop(DRAIN)
+        return 1 if lost or failed is not None else 0
+
+    async def _announce(self) -> None:
+        """Webhook and menu, as soon as the messenger answers; nobody waits for it."""
+        hook = (self.settings.webhook_url, self.settings.webhook_secret.get_secret_value())
+        await menu.announce(self.bot, self.form, hook if self.settings.telegram_mode == "webhook" else None)
+
+    def _http(self) -> web.Application:
+        app = web.Application(client_max_size=2 * 1024 * 1024)
+        verify = partial(status, self.settings.backend_webhook_secret.get_secret_value())
+        app.router.add_post("/backend/events", office.events(self.turns, self.ledger, self.vault, verify))
+        if self.settings.telegram_mode == "webhook":
+            secret = self.settings.webhook_secret.get_secret_value()
+            app.router.add_post("/telegram", webhook(self.intake, secret))
+        app.router.add_get("/healthz", self._healthy)
+        app.router.add_get("/readyz", self._ready)
+        return app
+
+    async def _healthy(self, _request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        try:
+            await self.ledger.named("ready")
+        except (Unavailable, Fenced):
+            return web.json_response({"status": "store away"}, status=503)
+        return web.json_response({"status": "ready"})
+
+
+def status(secret: str, headers: Mapping[str, str], body: bytes) -> StatusChange:
+    """The backend's webhook, verified."""
+    return status_change(secret, headers, body)
+
+
+async def open_ledger(settings: Settings, stack: contextlib.AsyncExitStack) -> RedisLedger:
+    """The store of the settings, or our own server; closed with the stack."""
+    url = settings.redis_url
+    if not url:
+        store = EmbeddedStore(settings.data_dir)
+        url = await store.start()
+        stack.push_async_callback(store.stop)
+    ledger = await RedisLedger.connect(url)
+    stack.push_async_callback(ledger.aclose)
+    return ledger
+
+
+def code_sender(settings: Settings) -> SandboxCodes | TelegramGateway:
+    """Who brings one-time codes."""
+    if settings.otp == "sandbox":
+        return SandboxCodes(settings.sms_sandbox_api)
+    return TelegramGateway(settings.telegram_gateway_token.get_secret_value(), settings.telegram_gateway_api)
+
+
+def private_folder(path: Path) -> None:
+    """The data folder, readable by us alone."""
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o700)
+
+
+__all__ = ["Application", "CodeSender", "Ledger", "open_ledger"]

@@ -1,0 +1,122 @@
+"""The settings, all of them: environment and `.env`, every name begins with `QONYS_`. README has the same table.
+
+Unsafe combinations are refused at start with a sentence that says what to do.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+TELEGRAM = "https://api.telegram.org"
+GATEWAY = "https://gatewayapi.telegram.org"
+
+
+class Settings(BaseSettings):
+    """What can be set. Roots of services are without a trailing slash."""
+
+    model_config = SettingsConfigDict(env_prefix="QONYS_", env_file=".env", extra="ignore", frozen=True)
+
+    bot_token: SecretStr
+    telegram_api: str = TELEGRAM
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    listen: str = "127.0.0.1:8081"
+    redis_url: str = ""
+    backend_url: str
+    backend_token: SecretStr
+    backend_webhook_secret: SecretStr
+    otp: Literal["sandbox", "telegram_gateway"] = "telegram_gateway"
+    telegram_gateway_api: str = GATEWAY
+    telegram_gateway_token: SecretStr = SecretStr("")
+    sms_sandbox_api: str = ""
+    keyring: Path | None = None
+    blobs: str = ""
+    data_dir: Path = Path(".qonys")
+    allow_sandbox: bool = False
+    log: Annotated[tuple[str, str], NoDecode] = Field(default=("info", "text"))
+
+    @property
+    def token(self) -> str:
+        """The bot's token."""
+        return self.bot_token.get_secret_value()
+
+    @property
+    def bot_id(self) -> str:
+        """The public half of the token: Telegram's id of the bot."""
+        return self.token.partition(":")[0]
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of our own HTTP."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @property
+    def sandboxed(self) -> bool:
+        """Whether Telegram itself is played by a server on this machine."""
+        return urlsplit(self.telegram_api).hostname in LOOPBACK
+
+    @model_validator(mode="before")
+    @classmethod
+    def _level_and_format(cls, values: dict[str, object]) -> dict[str, object]:
+        log = values.get("log")
+        if isinstance(log, str):
+            level, _, style = log.partition(",")
+            values["log"] = (level.strip() or "info", style.strip() or "text")
+        for name in ("telegram_api", "backend_url", "telegram_gateway_api", "sms_sandbox_api"):
+            if isinstance(values.get(name), str):
+                values[name] = str(values[name]).rstrip("/")
+        return values
+
+    @model_validator(mode="after")
+    def _safe(self) -> Self:
+        if not self.bot_id.isdigit() or ":" not in self.token:
+            raise ValueError(
+                "QONYS_BOT_TOKEN does not look like a bot token: it is <number>:<letters>, from @BotFather."
+            )
+        if self.telegram_mode == "webhook":
+            if not self.webhook_url:
+                raise ValueError(
+                    "QONYS_TELEGRAM_MODE=webhook needs QONYS_WEBHOOK_URL, the full URL that Telegram calls."
+                )
+            secret = self.webhook_secret.get_secret_value()
+            if len(secret) < SECRET_LENGTH:
+                suggestion = secrets.token_urlsafe(32)
+                raise ValueError(
+                    f"QONYS_WEBHOOK_SECRET must have at least {SECRET_LENGTH} characters of A-Z a-z 0-9 _ -, "
+                    f"for example QONYS_WEBHOOK_SECRET={suggestion}"
+                )
+        if self.otp == "sandbox" and not self.sms_sandbox_api:
+            raise ValueError(
+                "QONYS_OTP=sandbox needs QONYS_SMS_SANDBOX_API. For real codes: QONYS_OTP=telegram_gateway."
+            )
+        if self.otp == "telegram_gateway" and not self.telegram_gateway_token.get_secret_value():
+            raise ValueError(
+                "QONYS_OTP=telegram_gateway needs QONYS_TELEGRAM_GATEWAY_TOKEN (gateway.telegram.org, API)."
+            )
+        if self.otp == "sandbox" and not self.sandboxed and not self.allow_sandbox:
+            raise ValueError(
+                "A real bot would send its one-time codes to the sandbox's inbox. Set QONYS_OTP=telegram_gateway, "
+                "or QONYS_ALLOW_SANDBOX=1 if this is a trial."
+            )
+        if not self.sandboxed and self.keyring is None and not self.allow_sandbox:
+            raise ValueError(
+                "With a real bot the key ring must be yours: set QONYS_KEYRING to a file that is backed up apart from the "
+                "data (`python -m bot keyring new FILE` makes one)."
+            )
+        if self.sandboxed or self.allow_sandbox:
+            return self
+        for name in ("webhook_url", "backend_url"):
+            url = getattr(self, name)
+            if url and urlsplit(url).scheme != "https" and urlsplit(url).hostname not in LOOPBACK:
+                raise ValueError(f"QONYS_{name.upper()} carries personal data: it must begin with https://.")
+        return self
+
+
+SECRET_LENGTH = 16

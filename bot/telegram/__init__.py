@@ -1,0 +1,1 @@
+"""Telegram: updates in, calls out. The only place that knows aiogram."""

@@ -1,0 +1,118 @@
+"""Carry out outgoing calls and fetch files, with aiogram; its errors become ours.
+
+Which errors mean that a message may have arrived all the same is written down here and nowhere else.
+"""
+
+import logging
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import orjson
+from aiogram import Bot, methods
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.types import BufferedInputFile
+from aiohttp import ClientConnectorError
+
+from dialogs.effects import SendPaper
+from dialogs.ports import ContractBroken, Download, Rejected, Unavailable
+
+log = logging.getLogger(__name__)
+
+METHODS: dict[str, type[methods.TelegramMethod[Any]]] = {
+    "sendMessage": methods.SendMessage,
+    "editMessageText": methods.EditMessageText,
+    "editMessageReplyMarkup": methods.EditMessageReplyMarkup,
+    "answerCallbackQuery": methods.AnswerCallbackQuery,
+}
+HARMLESS = ("message is not modified", "query is too old", "query id is invalid", "message to edit not found")
+"""400s that mean: it is as we want it, or it does not matter any more."""
+
+Draw = Callable[[SendPaper], bytes]
+
+
+def connect(token: str, api: str) -> Bot:
+    """A bot that talks to the Bot API server at `api`."""
+    return Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(api), limit=200))
+
+
+class TelegramMessenger:
+    """The `Messenger` port."""
+
+    def __init__(self, bot: Bot, draw: Draw) -> None:
+        self._bot = bot
+        self._draw = draw
+
+    async def deliver(self, call: bytes) -> None:
+        """Carry out one call made by `render`."""
+        arguments = orjson.loads(call)
+        name = arguments.pop("method")
+        method: methods.TelegramMethod[Any]
+        if name == "sendDocument":
+            paper = SendPaper.model_validate(arguments.pop("paper"))
+            document = BufferedInputFile(self._draw(paper), filename=paper.name)
+            method = methods.SendDocument(**arguments, document=document, caption=paper.caption)
+        else:
+            method = METHODS[name](**arguments)
+        try:
+            await self._bot(method, request_timeout=20)
+        except TelegramBadRequest as no:
+            if not any(word in no.message.lower() for word in HARMLESS):
+                log.exception("bad request", extra={"method": name})
+                raise Rejected("bad_request") from no
+        except TelegramAPIError as error:
+            raise ours(error) from error
+
+    async def download(self, reference: str, limit: int) -> Download:
+        """A file by its file_id."""
+        try:
+            file = await self._bot.get_file(reference, request_timeout=20)
+            if not file.file_path or (file.file_size or 0) > limit:
+                raise Rejected("too_big")
+            content = BytesIO()
+            await self._bot.download_file(file.file_path, destination=content, timeout=120)
+        except TelegramBadRequest as no:
+            raise Rejected("too_big" if "too big" in no.message.lower() else "gone") from no
+        except TelegramAPIError as error:
+            raise ours(error) from error
+        except (OSError, TimeoutError) as away:
+            raise Unavailable("the messenger's files can't be reached") from away
+        plain = content.getvalue()
+        if len(plain) > limit:
+            raise Rejected("too_big")
+        return Download(plain)
+
+
+def ours(error: TelegramAPIError) -> Exception:
+    """Aiogram's error as one of `dialogs.ports`."""
+    match error:
+        case TelegramRetryAfter():
+            return Unavailable("flood limit", retry_after=float(error.retry_after))
+        case TelegramForbiddenError():
+            return Rejected("blocked")
+        case TelegramEntityTooLarge():
+            return Rejected("too_big")
+        case TelegramUnauthorizedError() | TelegramNotFound():
+            return Unavailable("the token is not accepted", retry_after=30)
+        case TelegramServerError():
+            return Unavailable("the messenger failed", unknown=True)
+        case TelegramNetworkError():
+            refused = isinstance(error.__cause__, ClientConnectorError)
+            return Unavailable("the messenger can't be reached", unknown=not refused)
+        case ClientDecodeError():
+            return ContractBroken("the messenger's answer can't be read")
+        case _:
+            return Rejected("bad_request")

@@ -1,0 +1,35 @@
+"""Ring the timers of chats when their time has come: reminders and the end of abandoned drafts."""
+
+import asyncio
+import logging
+
+from bot.turn import Turns, entropy, now
+from dialogs.event import TimerRang
+from dialogs.ports import Chat, Ledger, Timer, Unavailable
+
+log = logging.getLogger(__name__)
+
+EVERY = 5.0
+"""Seconds between looks. Timers are about days."""
+
+
+class Timers:
+    """One loop over what is due."""
+
+    def __init__(self, turns: Turns, ledger: Ledger) -> None:
+        self._turns = turns
+        self._ledger = ledger
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                for chat, timer in await self._ledger.due(int(now().timestamp() * 1000)):
+                    await self._ring(chat, timer)
+            except Unavailable:
+                log.warning("store away")
+            await asyncio.sleep(EVERY)
+
+    async def _ring(self, chat: Chat, timer: Timer) -> None:
+        event = TimerRang(at=now(), entropy=entropy(), name=timer.name)
+        await self._turns.take(chat, f"timer:{timer.name}:{timer.at}", event)

@@ -1,0 +1,174 @@
+"""One turn: load, let the core decide, make it true in one commit. Then, and only then, the world is told.
+
+Two round trips to the store. A conflict means that somebody else moved the session on meanwhile: load again, decide again,
+the core is pure. Nothing here is held in memory between turns but keys that were unwrapped.
+"""
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from weakref import WeakValueDictionary
+
+from dialogs.effects import (
+    Cancel,
+    Doing,
+    DropFiles,
+    Effect,
+    Erase,
+    FetchDocument,
+    SendOtp,
+    Submit,
+    Telling,
+    WakeAt,
+)
+from dialogs.event import Event
+from dialogs.form import Form
+from dialogs.ports import Blobs, Chat, Commit, Committed, Entry, Key, Ledger, Loaded, Outcome, Stream, Timer, Vault
+from dialogs.session import Session
+from dialogs.step import step
+
+log = logging.getLogger(__name__)
+
+CONFLICTS = 50
+"""How often a turn is decided anew before we call it a bug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an event came from, as far as telling needs it: the tapped message and the tap itself."""
+
+    message: int = 0
+    tap: str = ""
+
+
+Render = Callable[[Chat, Sequence[Telling], Origin], list[bytes]]
+"""A messenger's own: what is to be told, as the calls that tell it."""
+
+
+class Turns:
+    """The one door by which anything happens to a conversation."""
+
+    def __init__(self, form: Form, ledger: Ledger, vault: Vault, blobs: Blobs, render: Render) -> None:
+        self.form = form
+        self.ledger = ledger
+        self.vault = vault
+        self.blobs = blobs
+        self.render = render
+        self.committed: Callable[[Sequence[Entry]], None] = lambda _entries: None
+        self._queues: WeakValueDictionary[Chat, asyncio.Lock] = WeakValueDictionary()
+
+    async def take(self, chat: Chat, seen: str, event: Event, origin: Origin | None = None) -> Outcome:
+        """Let one event happen. `OK` or `DUP`: it is true now, acknowledge it. Raises `Unavailable` or `Fenced`."""
+        queue = self._queues.get(chat)
+        if queue is None:
+            queue = self._queues[chat] = asyncio.Lock()
+        async with queue:  # one process decides a chat's events one by one; correctness doesn't depend on it
+            for _ in range(CONFLICTS):
+                outcome = await self._try(chat, seen, event, origin or Origin())
+                if outcome is not Outcome.CONFLICT:
+                    return outcome
+        raise RuntimeError("a session that never stands still")
+
+    async def _try(self, chat: Chat, seen: str, event: Event, origin: Origin) -> Outcome:
+        loaded = await self.ledger.load(chat)
+        wrapped = loaded.key or self.vault.new_key()
+        key = self.vault.key(wrapped)
+        before = self.read(chat, loaded)
+        after, effects = step(self.form, before, event)
+        telling = [effect for effect in effects if isinstance(effect, Telling)]
+        doing = [effect for effect in effects if isinstance(effect, Doing)]
+        for effect in doing:
+            if isinstance(effect, Submit):
+                await self._envelope(chat, wrapped, key, effect)
+        out = self.render(chat, telling, origin)
+        jobs = [_job(effect) for effect in doing if isinstance(effect, FetchDocument | SendOtp | DropFiles)]
+        submissions = [effect.application.encode() for effect in doing if isinstance(effect, Submit)]
+        erased = any(isinstance(effect, Erase) for effect in doing)
+        house = self.vault.house
+        commit = Commit(
+            chat=chat,
+            seen=seen,
+            version=loaded.version,
+            body=None if erased else key.seal(_session(after), str(chat), "session"),
+            key=None if erased else wrapped,
+            out=tuple(house.seal(call, str(chat), Stream.OUT) for call in out),
+            jobs=tuple(house.seal(job, str(chat), Stream.JOB) for job in jobs),
+            submissions=tuple(house.seal(one, str(chat), Stream.SUB) for one in submissions),
+            timers=tuple(Timer(one.name, _milliseconds(one.at)) for one in doing if isinstance(one, WakeAt)),
+            cancel=tuple(one.name for one in doing if isinstance(one, Cancel)),
+            transcript=None if erased else key.seal(_record(event, effects), str(chat), "log"),
+        )
+        done = await self.ledger.commit(commit)
+        if done.outcome is Outcome.OK:
+            if erased:
+                await self.blobs.erase(self.owner(chat))
+            self.committed(self._entries(commit, done))
+        return done.outcome
+
+    def read(self, chat: Chat, loaded: Loaded) -> Session | None:
+        """The session out of what was loaded."""
+        if loaded.body is None or loaded.key is None:
+            return None
+        plain = self.vault.key(loaded.key).open(loaded.body, str(chat), "session")
+        return Session.model_validate_json(plain)
+
+    def owner(self, chat: Chat) -> str:
+        """The folder of a chat's blobs; nobody can read the chat out of it."""
+        return self.vault.hashed("owner", str(chat))
+
+    async def keep_key(self, chat: Chat, wrapped: bytes) -> None:
+        """The wrapped key stands beside the blobs too, so that they can be read if the store is lost."""
+        await self.blobs.create(self.owner(chat), "key", wrapped)
+
+    def _entries(self, commit: Commit, done: Committed) -> list[Entry]:
+        where = self.ledger.partition(commit.chat)
+        streams = (
+            (Stream.OUT, done.out, commit.out),
+            (Stream.JOB, done.jobs, commit.jobs),
+            (Stream.SUB, done.submissions, commit.submissions),
+        )
+        return [
+            Entry(stream, where, ident, commit.chat, body)
+            for stream, ids, bodies in streams
+            for ident, body in zip(ids, bodies, strict=True)
+        ]
+
+    async def _envelope(self, chat: Chat, wrapped: bytes, key: Key, effect: Submit) -> None:
+        """The second durable copy, written before the commit. It is created once: whoever finds one sends its bytes."""
+        envelope = json.dumps({"chat": str(chat), "application": effect.application, "document": effect.document})
+        await self.keep_key(chat, wrapped)
+        sealed = key.seal(envelope.encode(), self.owner(chat), "envelope")
+        await self.blobs.create(self.owner(chat), f"envelope-{effect.application}", sealed)
+        await self.ledger.name(f"app:{effect.application}", self.vault.house.seal(str(chat).encode(), "app"))
+
+
+def entropy() -> str:
+    """Chance for one event: 64 hex digits."""
+    return secrets.token_hex(32)
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(tz=UTC)
+
+
+def _session(session: Session) -> bytes:
+    return session.model_dump_json(exclude_defaults=True).encode()
+
+
+def _job(effect: FetchDocument | SendOtp | DropFiles) -> bytes:
+    return effect.model_dump_json().encode()
+
+
+def _record(event: Event, effects: Sequence[Effect]) -> bytes:
+    """What staff will read: the event and what came of it, without the one-time code and the signed document."""
+    told = [effect.model_dump(mode="json", exclude={"code", "document"}, exclude_defaults=False) for effect in effects]
+    return json.dumps({"event": event.model_dump(mode="json", exclude={"entropy"}), "effects": told}).encode()
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
