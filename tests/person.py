@@ -1,0 +1,178 @@
+"""A scripted person: reads which question stands open from the buttons under it, answers it, waits for the next one.
+
+Nothing here knows our code: only Telegram's messages and the form of our callback data (DESIGN section 3).
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PATIENCE = 30.0
+
+
+class Person:
+    """Somebody with a phone in the sandbox's Telegram."""
+
+    def __init__(self, url: str, http: aiohttp.ClientSession, answers: Mapping[str, Any]) -> None:
+        self.url = url
+        self.http = http
+        self.answers = dict(answers)
+        self.id = 0
+        self.phone = ""
+        self.asked: list[str] = []
+        self._counts: dict[str, int] = {}
+
+    async def arrive(self, **about: str) -> "Person":
+        """Get a phone."""
+        person = {"first_name": "Test", "language_code": "kk", "phone": "+77010000001"} | about
+        self.phone = person["phone"]
+        self.id = (await self._post("/api/people", person))["id"]
+        return self
+
+    async def say(self, text: str) -> None:
+        """Write."""
+        await self._post(f"/api/people/{self.id}/text", {"text": text})
+
+    async def press(self, message: Mapping[str, Any], data: str) -> None:
+        """Tap a button."""
+        await self._post(f"/api/people/{self.id}/press", {"message_id": message["message_id"], "data": data})
+
+    async def send_file(self, content: bytes = PDF, name: str = "document.pdf", kind: str = "document") -> None:
+        """Send a file."""
+        form = aiohttp.FormData(quote_fields=False)
+        form.add_field("kind", kind)
+        form.add_field("file", content, filename=name)
+        async with self.http.post(f"{self.url}/api/people/{self.id}/files", data=form) as answer:
+            assert answer.status < 400, await answer.text()
+
+    async def messages(self) -> list[dict[str, Any]]:
+        """The whole chat, oldest first."""
+        async with self.http.get(f"{self.url}/api/people/{self.id}/messages?limit=1000") as answer:
+            found: list[dict[str, Any]] = await answer.json()
+            return found
+
+    async def newest(self) -> dict[str, Any]:
+        """The newest message of the bot that has buttons."""
+        asked = [message for message in await self.messages() if not message["out"] and message.get("buttons")]
+        return asked[-1] if asked else {}
+
+    async def until(self, wanted: Any, seconds: float = PATIENCE) -> Any:
+        """Look again and again until `wanted(messages)` gives something."""
+        async with asyncio.timeout(seconds):
+            while True:
+                if found := wanted(await self.messages()):
+                    return found
+                await asyncio.sleep(0.02)
+
+    async def read(self, text: str) -> dict[str, Any]:
+        """Wait for a message of the bot with this in it."""
+
+        def there(messages: list[dict[str, Any]]) -> Any:
+            return next((one for one in messages if not one["out"] and text in (one.get("text") or "")), None)
+
+        found: dict[str, Any] = await self.until(there)
+        return found
+
+    async def walk(self, until: str = "home", language: str = "kk") -> None:
+        """Answer question after question until the screen `until` is there."""
+        if not await self.messages():
+            await self.say("/start")
+        last: tuple[int, str] | None = None
+        while True:
+            message, screen = await self._next_screen(last)
+            question, revision = place(message)
+            if question == until:
+                return
+            last = (message["message_id"], screen)
+            self.asked.append(question)
+            await self._answer(message, question, revision, language)
+
+    async def _next_screen(self, last: tuple[int, str] | None) -> tuple[dict[str, Any], str]:
+        def changed(messages: list[dict[str, Any]]) -> Any:
+            asked = [one for one in messages if not one["out"] and one.get("buttons") and place(one)[0]]
+            if not asked:
+                return None
+            screen = f"{asked[-1].get('text')}{asked[-1]['buttons']}"
+            return (asked[-1], screen) if (asked[-1]["message_id"], screen) != last else None
+
+        found: tuple[dict[str, Any], str] = await self.until(changed)
+        return found
+
+    async def _answer(self, message: dict[str, Any], question: str, revision: int, language: str) -> None:
+        options = {button["callback_data"] for row in message["buttons"] for button in row}
+        if f"yes:{question}::{revision}" in options:
+            await self.press(message, f"yes:{question}::{revision}")
+            return
+        if question == "language":
+            await self.press(message, f"pick:language:{language}:{revision}")
+            return
+        if question == "signature":
+            await self._sign(message, options, revision)
+            return
+        answer = self._given(question)
+        if isinstance(answer, list):
+            await self._collect(message, question, answer, revision)
+        elif answer is None:
+            await self.press(message, f"skip:{question}::{revision}")
+        elif f"pick:{question}:{answer}:{revision}" in options:
+            await self.press(message, f"pick:{question}:{answer}:{revision}")
+        else:
+            await self.say(str(answer))
+
+    def _given(self, question: str) -> Any:
+        """The answer, or the next of several (questions of a group are asked once an entry)."""
+        answer = self.answers.get(question)
+        if "." in question and isinstance(answer, list):
+            index = self._counts.get(question, 0)
+            self._counts[question] = index + 1
+            return answer[min(index, len(answer) - 1)]
+        return answer
+
+    async def _collect(self, message: dict[str, Any], question: str, wanted: list[Any], revision: int) -> None:
+        """Files of a document, or entries of a group: one more, or done."""
+        sent = self._counts.get(question, 0)
+        if sent >= len(wanted):
+            await self.press(message, f"pick:{question}:done:{revision}")
+            return
+        self._counts[question] = sent + 1
+        if wanted[sent] == "add":
+            await self.press(message, f"pick:{question}:add:{revision}")
+        else:
+            await self.send_file(*wanted[sent])
+
+    async def _sign(self, message: dict[str, Any], options: set[str], revision: int) -> None:
+        if f"pick:signature:send:{revision}" in options:
+            await self.press(message, f"pick:signature:send:{revision}")
+            return
+        await self.say(await self.code())
+
+    async def code(self) -> str:
+        """The newest code in the SMS inbox of our phone."""
+        wanted = "+" + re.sub(r"\D", "", str(self.answers["phone"]))
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                async with self.http.get(f"{self.url}/sms/api/messages", params={"to": wanted}) as answer:
+                    found = await answer.json()
+                inbox = found["messages"] if isinstance(found, dict) else found
+                if inbox:
+                    return str(inbox[0]["code"])
+                await asyncio.sleep(0.02)
+
+    async def _post(self, path: str, body: Any) -> Any:
+        async with self.http.post(self.url + path, json=body) as answer:
+            assert answer.status < 400, await answer.text()
+            return await answer.json()
+
+
+def place(message: Mapping[str, Any]) -> tuple[str, int]:
+    """Which question a message asks, and its revision."""
+    for row in reversed(message.get("buttons") or []):
+        for button in row:
+            parts = (button.get("callback_data") or "").split(":")
+            if len(parts) == 4 and parts[0] in {"why", "pick", "back"}:
+                return parts[1], int(parts[3])
+    return "", 0
