@@ -122,7 +122,7 @@ class EmbeddedStore:
         folders.note_holders(self._lock, os.getpid(), self._process.pid)
         clock = asyncio.get_running_loop().time
         began = told = clock()
-        while not await _answers(self._socket):
+        while not await answers(self._socket):
             if self._process.returncode is not None:
                 raise StoreError(
                     f"The embedded store ended with code {self._process.returncode}. "
@@ -175,7 +175,7 @@ def _binary() -> Path:
         ) from error
 
 
-async def _answers(socket: Path) -> bool:
+async def answers(socket: Path) -> bool:
     """Whether it is up and has read its data."""
     try:
         reader, writer = await asyncio.open_unix_connection(socket)

@@ -3,7 +3,9 @@
 import asyncio
 import errno
 import os
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -152,6 +154,48 @@ async def test_a_kill_leaves_the_blob_whole_or_absent(root: Path, verb: str, poi
     assert await blobs.get("a", "x") == whole
     assert await blobs.names("a") == sorted([*(["x"] if whole else []), *(["y"] if verb == "create" else [])])
     assert not any(".aside" in name for name in files(root))
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[str]:
+    """What is asked of the disk, in order: only a power cut would show a missing fsync otherwise."""
+    noted: list[str] = []
+
+    def noting(name: str, real: Callable[..., object]) -> Callable[..., object]:
+        def call(what: int | Path, *more: object, **options: object) -> object:
+            path = Path(f"/proc/self/fd/{what}").resolve() if isinstance(what, int) else what
+            word = re.sub(r"\.aside-\w+", "aside", str(path.relative_to(root.parent)))
+            noted.append(f"{name} {word}")
+            return real(what, *more, **options)
+
+        return call
+
+    for owner, name in ((os, "fsync"), (os, "link"), (Path, "replace"), (Path, "mkdir"), (Path, "rmdir")):
+        monkeypatch.setattr(owner, name, noting(name, getattr(owner, name)))
+    return noted
+
+
+async def test_file_and_folder_are_synced_in_the_right_order(root: Path, calls: list[str]) -> None:
+    blobs = FileBlobs(root)
+    assert calls.pop(0) == "mkdir blobs"
+    await blobs.put("a", "x", b"1")
+    assert calls == [
+        *("fsync .", "mkdir blobs/a", "fsync blobs"),
+        *("fsync blobs/a/aside", "replace blobs/a/aside", "fsync blobs/a"),
+    ]
+    calls.clear()
+    await blobs.create("a", "y", b"1")
+    assert calls == ["mkdir blobs/a", "fsync blobs/a/aside", "link blobs/a/aside", "fsync blobs/a"]
+    calls.clear()
+    # Whoever finds a blob relies on it, and its winner may not have come as far as the folder.
+    assert not await blobs.create("a", "y", b"2")
+    assert calls == ["mkdir blobs/a", "fsync blobs/a/aside", "link blobs/a/aside", "fsync blobs/a"]
+    calls.clear()
+    await blobs.delete("a", "y")
+    assert calls == ["fsync blobs/a"]
+    calls.clear()
+    await blobs.erase("a")
+    assert calls == ["fsync blobs/a", "rmdir blobs/a", "fsync blobs"]
 
 
 async def test_a_start_sweeps_nothing_that_a_living_process_writes(root: Path) -> None:

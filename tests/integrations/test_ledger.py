@@ -232,6 +232,15 @@ async def test_whoever_forgot_to_own_is_fenced(place: Place) -> None:
             await opened.commit(turn())
 
 
+async def test_an_older_epoch_of_the_same_owner_is_fenced_too(ledger: RedisLedger) -> None:
+    """A write that was on its way while the same process took over anew is an old one."""
+    before = ledger._epoch
+    assert await ledger.own() > before
+    ledger._epoch = before
+    with pytest.raises(Fenced):
+        await ledger.commit(turn())
+
+
 async def test_processes_that_start_together_never_share_the_partitions(place: Place) -> None:
     """Each partition has an owner of its own choosing, if they only raise an epoch each."""
     async with contextlib.AsyncExitStack() as stack:

@@ -74,9 +74,9 @@ async def test_a_demoted_server(own_server: tuple[Path, RedisLedger]) -> None:
 
 async def test_a_server_that_hangs_is_not_waited_for_long(short: Path) -> None:
     with debian_server(short, *DURABLE) as path:
-        async with contextlib.aclosing(await RedisLedger.connect(str(path), seconds=0.2)) as ledger:
+        async with contextlib.aclosing(await RedisLedger.connect(str(path), seconds=0.5)) as ledger:
             await ledger.own()
-            tell(path, "CLIENT", "PAUSE", "2000")
+            tell(path, "CLIENT", "PAUSE", "3000")
             clock = asyncio.get_running_loop().time
             began = clock()
             with pytest.raises(Unavailable) as caught:
@@ -96,6 +96,16 @@ async def test_a_server_that_was_restarted_is_found_again(short: Path) -> None:
         assert await ledger.load(CHAT) == Loaded(1, b"session", b"key")
         assert (await ledger.commit(TURN)).outcome is Outcome.DUP
         await ledger.aclose()
+
+
+async def test_a_password_that_was_changed_is_no_matter_of_waiting(short: Path) -> None:
+    with debian_server(short, *DURABLE) as path:
+        tell(path, "ACL", "SETUSER", "qonys", "on", ">secret", "~*", "+@all")
+        async with contextlib.aclosing(await RedisLedger.connect(f"unix://qonys:secret@{path}")) as ledger:
+            tell(path, "ACL", "SETUSER", "qonys", "resetpass", ">other")
+            tell(path, "CLIENT", "KILL", "USER", "qonys")
+            with pytest.raises(ContractBroken, match="NOAUTH"):
+                await ledger.load(CHAT)
 
 
 async def test_a_key_of_another_kind_is_for_a_person_to_look_at(own_server: tuple[Path, RedisLedger]) -> None:

@@ -208,52 +208,62 @@ asyncio.run(main())
 """
 
 
-async def start_bot(data: Path) -> tuple[asyncio.subprocess.Process, int, str]:
+@contextlib.asynccontextmanager
+async def running_bot(data: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, int, str]]:
+    """Another process with a store: it, its server's pid and URL."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", BOT, str(data), cwd=REPOSITORY, stdout=asyncio.subprocess.PIPE
     )
-    assert process.stdout is not None
-    pid, url = (await process.stdout.readline()).decode().split()
-    return process, int(pid), url
+    pid = 0
+    try:
+        assert process.stdout is not None
+        word, url = (await process.stdout.readline()).decode().split()
+        pid = int(word)
+        yield process, pid, url
+    finally:
+        for number in (process.pid, pid):  # also when the leash is what failed
+            if number and alive(number):
+                os.kill(number, signal.SIGKILL)
+        await process.wait()
 
 
 async def test_the_server_dies_with_its_bot_and_the_next_starts_at_once(tmp_path: Path) -> None:
-    bot, pid, url = await start_bot(tmp_path)
-    ask(url, "SET", "a", "1")
-    assert alive(pid)
-    bot.kill()
-    await bot.wait()
-    store = EmbeddedStore(tmp_path, patience=5)
-    clock = asyncio.get_running_loop().time
-    began = clock()
-    assert ask(await store.start(), "GET", "a") == b"1"
-    assert clock() - began < 3
-    assert not alive(pid)
-    await store.stop()
+    async with running_bot(tmp_path) as (bot, pid, url):
+        ask(url, "SET", "a", "1")
+        assert alive(pid)
+        bot.kill()
+        await bot.wait()
+        store = EmbeddedStore(tmp_path, patience=5)
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        assert ask(await store.start(), "GET", "a") == b"1"
+        assert clock() - began < 3
+        assert not alive(pid)
+        await store.stop()
 
 
 async def test_a_second_start_says_who_holds_the_data(tmp_path: Path) -> None:
-    bot, pid, _ = await start_bot(tmp_path)
-    store = EmbeddedStore(tmp_path, patience=0.1)
-    with pytest.raises(StoreError, match=f"process {bot.pid} and its server {pid}.*QONYS_DATA_DIR"):
-        await store.start()
-    # Whoever waits gets it when the first one ends.
-    store = EmbeddedStore(tmp_path, patience=30)
-    started = asyncio.create_task(store.start())
-    await asyncio.sleep(0)
-    bot.kill()
-    await asyncio.gather(started, bot.wait())
-    await store.stop()
+    async with running_bot(tmp_path) as (bot, pid, _):
+        store = EmbeddedStore(tmp_path, patience=0.1)
+        with pytest.raises(StoreError, match=f"process {bot.pid} and its server {pid}.*QONYS_DATA_DIR"):
+            await store.start()
+        # Whoever waits gets it when the first one ends.
+        store = EmbeddedStore(tmp_path, patience=30)
+        started = asyncio.create_task(store.start())
+        await asyncio.sleep(0)
+        bot.kill()
+        await asyncio.gather(started, bot.wait())
+        await store.stop()
 
 
 async def test_an_orphan_holds_the_data_until_it_is_gone(tmp_path: Path) -> None:
     """A server that is being killed may still write: the lock is its own as well as its bot's."""
-    bot, pid, _ = await start_bot(tmp_path)
-    os.kill(pid, signal.SIGSTOP)
-    assert str(tmp_path / "store" / "lock") in open_files(pid)
-    bot.kill()
-    await bot.wait()
-    wait_until(lambda: not alive(pid), "the end of the server")
+    async with running_bot(tmp_path) as (bot, pid, _):
+        os.kill(pid, signal.SIGSTOP)
+        assert str(tmp_path / "store" / "lock") in open_files(pid)
+        bot.kill()
+        await bot.wait()
+        wait_until(lambda: not alive(pid), "the end of the server")
 
 
 async def test_an_interrupt_of_the_terminal_reaches_the_bot_only(store: EmbeddedStore) -> None:
@@ -276,6 +286,15 @@ async def test_the_folder_of_the_socket_must_be_ours(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / ("long" * 40)))
     assert folder.socket_path(data) == expected  # /tmp itself
     expected.parent.rmdir()
+
+
+def test_a_folder_of_another_user_is_not_ours(tmp_path: Path) -> None:
+    foreign = Path("/")
+    if os.geteuid() == 0:
+        foreign = tmp_path
+        os.chown(foreign, 65534, -1)
+    with pytest.raises(StoreError, match="not a folder of ours"):
+        folder.private(foreign)
 
 
 async def test_no_place_for_a_socket_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
