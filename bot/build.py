@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Protocol, Self, TypeVar
 
 from aiohttp import web
 
@@ -26,7 +27,7 @@ from bot.timers import Timers
 from bot.turn import Turns
 from dialogs.form import Form
 from dialogs.load import load
-from dialogs.ports import CodeSender, Entry, Fenced, Ledger, StatusChange, Stream, Unavailable
+from dialogs.ports import Entry, Fenced, StatusChange, Stream, Unavailable
 from integrations.backend import HttpBackend, status_change
 from integrations.blobs import FileBlobs
 from integrations.documents import draw, recognise
@@ -41,24 +42,36 @@ DRAIN = 10.0
 """Seconds that what was begun may take after SIGTERM."""
 
 
+Part = TypeVar("Part")
+
+
+class Wrap(Protocol):
+    """May put something around each adapter as it is built: tracing, or a test that kills the process at a call."""
+
+    def __call__(self, name: str, part: Part) -> Part:
+        """The part to use."""
+
+
 class Application:
     """The bot, from its parts. `async with` it; `run` ends at SIGTERM or when another process took over."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, wrap: Wrap = lambda _name, part: part) -> None:
         self.settings = settings
+        self._wrap = wrap
         self.form: Form = load()
         self.vault = KeyRing.load(
             settings.keyring or settings.data_dir / "keyring.json", create=settings.keyring is None
         )
-        self.blobs = FileBlobs.from_url(settings.blobs) if settings.blobs else FileBlobs(settings.data_dir / "blobs")
+        self.blobs = wrap("blobs", blob_store(settings))
         self._stack = contextlib.AsyncExitStack()
         self._stopping = asyncio.Event()
+        self._doubtful = asyncio.Event()
 
-    async def __aenter__(self) -> "Application":
+    async def __aenter__(self) -> Self:
         """Open the store and the clients. Nothing is received yet."""
         await self._stack.__aenter__()
         try:
-            self.ledger = await open_ledger(self.settings, self._stack)
+            self.ledger = self._wrap("ledger", await open_ledger(self.settings, self._stack))
             await self.ledger.own()
             self._wire()
         except BaseException:
@@ -73,11 +86,12 @@ class Application:
         settings, ledger, vault = self.settings, self.ledger, self.vault
         self.bot = connect(settings.token, settings.telegram_api)
         self._stack.push_async_callback(self.bot.session.close)
-        self.messenger = TelegramMessenger(self.bot, draw)
-        self.backend = HttpBackend(settings.backend_url, settings.backend_token.get_secret_value())
-        self._stack.push_async_callback(self.backend.close)
-        codes = code_sender(settings)
-        self._stack.push_async_callback(codes.close)
+        self.messenger = self._wrap("messenger", TelegramMessenger(self.bot, draw))
+        backend = HttpBackend(settings.backend_url, settings.backend_token.get_secret_value())
+        self._stack.push_async_callback(backend.close)
+        sender = code_sender(settings)
+        self._stack.push_async_callback(sender.close)
+        codes = self._wrap("codes", sender)
         self.turns = Turns(self.form, ledger, vault, self.blobs, render)
         self.outbox = Queue(ledger, Stream.OUT, Outbox(ledger, vault, self.messenger).deliver)
         self.jobs = Queue(
@@ -86,15 +100,17 @@ class Application:
             Jobs(self.turns, ledger, vault, self.blobs, self.messenger, codes, recognise).work,
             side_by_side=8,
         )
-        self.submission = Submission(self.turns, ledger, vault, self.blobs, self.backend)
+        self.submission = Submission(self.turns, ledger, vault, self.blobs, self._wrap("backend", backend))
         self.submissions = Queue(ledger, Stream.SUB, self.submission.work, side_by_side=8)
+        self.queues = (self.outbox, self.jobs, self.submissions)
         self.turns.committed = self._committed
+        self.turns.doubtful = self._doubtful.set
         talk = Talk(self.form, self.messenger)
         reader = Reader(self.turns, settings.bot_id, talk, self.outbox.speaks)
         self.intake = Intake(self.bot, reader, ledger, vault, talk)
         self.timers = Timers(self.turns, ledger)
 
-    def _committed(self, entries: list[Entry]) -> None:
+    def _committed(self, entries: Sequence[Entry]) -> None:
         queues = {Stream.OUT: self.outbox, Stream.JOB: self.jobs, Stream.SUB: self.submissions}
         for entry in entries:
             queues[entry.stream].push(entry)
@@ -111,11 +127,11 @@ class Application:
             await web.TCPSite(runner, host, port).start()
         except OSError as taken:
             raise SystemExit(f"{host}:{port} is taken: set QONYS_LISTEN to another address.") from taken
-        queues = (self.outbox, self.jobs, self.submissions)
+        queues = self.queues
         await self.submission.recover()
         for queue in queues:
-            await queue.start()
-        tasks = [asyncio.create_task(self.timers.run()), asyncio.create_task(self._announce())]
+            await queue.catch_up()
+        tasks = [asyncio.create_task(one) for one in (self.timers.run(), self._catch_up(), self._announce())]
         poller = Poller(self.bot, self.intake)
         if self.settings.telegram_mode == "polling":
             tasks.append(asyncio.create_task(poller.run()))
@@ -125,7 +141,7 @@ class Application:
         stop = asyncio.create_task(self._stopping.wait())
         await asyncio.wait([stop, *fenced, *tasks], return_when=asyncio.FIRST_COMPLETED)
         lost = any(task.done() for task in fenced)
-        failed = next((task for task in tasks[:1] + tasks[2:] if task.done()), None)
+        failed = next((task for task in tasks if task.done()), None)
         if lost:
             log.error("another process took over; this one ends")
         if failed is not None and not failed.cancelled() and failed.exception():
@@ -137,6 +153,18 @@ class Application:
         for queue in queues:
             await queue.stop(DRAIN)
         return 1 if lost or failed is not None else 0
+
+    async def _catch_up(self) -> None:
+        """After a commit whose answer was lost: look what it left in the streams, as soon as the store answers."""
+        while True:
+            await self._doubtful.wait()
+            self._doubtful.clear()
+            try:
+                for queue in self.queues:
+                    await queue.catch_up()
+            except Unavailable:
+                self._doubtful.set()
+                await asyncio.sleep(1)
 
     async def _announce(self) -> None:
         """Webhook and menu, as soon as the messenger answers; nobody waits for it."""
@@ -182,6 +210,11 @@ async def open_ledger(settings: Settings, stack: contextlib.AsyncExitStack) -> R
     return ledger
 
 
+def blob_store(settings: Settings) -> FileBlobs:
+    """Where sealed files and envelopes lie."""
+    return FileBlobs.from_url(settings.blobs) if settings.blobs else FileBlobs(settings.data_dir / "blobs")
+
+
 def code_sender(settings: Settings) -> SandboxCodes | TelegramGateway:
     """Who brings one-time codes."""
     if settings.otp == "sandbox":
@@ -193,6 +226,3 @@ def private_folder(path: Path) -> None:
     """The data folder, readable by us alone."""
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(0o700)
-
-
-__all__ = ["Application", "CodeSender", "Ledger", "open_ledger"]

@@ -111,13 +111,13 @@ class Jobs:
 
     async def _send(self, entry: Entry, job: SendOtp) -> None:
         if entry.uncertain:
-            # It was on its way when we fell: it may have arrived. A code is never sent twice, a new one can be asked for.
+            # It was on its way when we fell and may have arrived. A code is never sent twice; they can ask for another.
             await self._tell(entry, job.id, CodeSent())
             return
         number = self._vault.hashed("phone", job.phone)
         if await self._ledger.count(f"codes:{number}", DAY) > CODES_A_NUMBER:
-            until = now() + timedelta(seconds=DAY)
-            await self._tell(entry, job.id, CodeFailed(code="limited", until=until))
+            tomorrow = now() + timedelta(seconds=DAY)
+            await self._tell(entry, job.id, CodeFailed(code="limited", until=tomorrow))
             return
         if await self._ledger.count("codes", DAY) > CODES_IN_ALL:
             log.error("daily limit of one-time codes reached", extra={"count": CODES_IN_ALL})
@@ -130,7 +130,7 @@ class Jobs:
             known = no.code in {"no_telegram", "bad_phone", "limited"}
             until = now() + timedelta(seconds=no.retry_after or 3600) if no.code == "limited" else None
             if not known:
-                log.error("one-time code refused", extra={"code": no.code})
+                log.exception("one-time code refused", extra={"code": no.code})
             await self._tell(entry, job.id, CodeFailed(code=no.code if known else "unavailable", until=until))
         except Unavailable as away:
             outcome = CodeSent() if away.unknown else CodeFailed(code="unavailable")

@@ -1,7 +1,7 @@
 """Logs that can be shown to anybody: names of events, ids, enums and numbers, never what a person wrote.
 
-An allow-list, not a filter of bad words: only the keys below are printed, and of other people's loggers (aiogram, aiohttp,
-redis ...) only where and how bad, since their messages may quote an update or a URL with the token.
+An allow-list, not a filter of bad words: only the keys below are printed, and of other people's loggers (aiogram,
+aiohttp, redis ...) only where and how bad, since their messages may quote an update or a URL with the token.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Deliver what commits decided: to each chat in order, at least once, never a flood.
 
-`begin` marks an entry as uncertain, then the call, then `done`. After a crash or a timeout nobody knows whether a message
-arrived; telling a person twice is better than not at all, so it is repeated, three times at most. 429 waits exactly as
-long as the messenger says and keeps its place. A chat that blocked the bot is parked until it speaks again.
+`begin` marks an entry as uncertain, then the call, then `done`. After a crash or a timeout nobody knows whether a
+message arrived; telling a person twice is better than not at all, so it is repeated, three times at most. 429 waits
+exactly as long as the messenger says and keeps its place. A chat that blocked the bot is parked until it speaks again.
 """
 
 import logging
@@ -35,7 +35,7 @@ class Outbox:
             await self._bury(entry, "arrival_unknown")
             return
         call = self._vault.house.open(entry.body, str(entry.chat), Stream.OUT)
-        await self._ledger.begin(entry)
+        await self._ledger.begin(entry)  # Rejected if the chat was erased meanwhile: the queue lets it go
         try:
             await self._messenger.deliver(call)
         except Unavailable as away:

@@ -3,6 +3,7 @@
 Unsafe combinations are refused at start with a sentence that says what to do.
 """
 
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -76,47 +77,63 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _safe(self) -> Self:
-        if not self.bot_id.isdigit() or ":" not in self.token:
-            raise ValueError(
-                "QONYS_BOT_TOKEN does not look like a bot token: it is <number>:<letters>, from @BotFather."
-            )
-        if self.telegram_mode == "webhook":
-            if not self.webhook_url:
-                raise ValueError(
-                    "QONYS_TELEGRAM_MODE=webhook needs QONYS_WEBHOOK_URL, the full URL that Telegram calls."
-                )
-            secret = self.webhook_secret.get_secret_value()
-            if len(secret) < SECRET_LENGTH:
-                suggestion = secrets.token_urlsafe(32)
-                raise ValueError(
-                    f"QONYS_WEBHOOK_SECRET must have at least {SECRET_LENGTH} characters of A-Z a-z 0-9 _ -, "
-                    f"for example QONYS_WEBHOOK_SECRET={suggestion}"
-                )
-        if self.otp == "sandbox" and not self.sms_sandbox_api:
-            raise ValueError(
-                "QONYS_OTP=sandbox needs QONYS_SMS_SANDBOX_API. For real codes: QONYS_OTP=telegram_gateway."
-            )
-        if self.otp == "telegram_gateway" and not self.telegram_gateway_token.get_secret_value():
-            raise ValueError(
-                "QONYS_OTP=telegram_gateway needs QONYS_TELEGRAM_GATEWAY_TOKEN (gateway.telegram.org, API)."
-            )
-        if self.otp == "sandbox" and not self.sandboxed and not self.allow_sandbox:
-            raise ValueError(
-                "A real bot would send its one-time codes to the sandbox's inbox. Set QONYS_OTP=telegram_gateway, "
-                "or QONYS_ALLOW_SANDBOX=1 if this is a trial."
-            )
-        if not self.sandboxed and self.keyring is None and not self.allow_sandbox:
-            raise ValueError(
-                "With a real bot the key ring must be yours: set QONYS_KEYRING to a file that is backed up apart from the "
-                "data (`python -m bot keyring new FILE` makes one)."
-            )
-        if self.sandboxed or self.allow_sandbox:
-            return self
-        for name in ("webhook_url", "backend_url"):
-            url = getattr(self, name)
-            if url and urlsplit(url).scheme != "https" and urlsplit(url).hostname not in LOOPBACK:
-                raise ValueError(f"QONYS_{name.upper()} carries personal data: it must begin with https://.")
+        for rule in (_token, _webhook, _codes, _keys, _encrypted):
+            if sentence := rule(self):
+                raise ValueError(sentence)
         return self
 
 
 SECRET_LENGTH = 16
+
+
+def _token(settings: Settings) -> str:
+    if settings.bot_id.isdigit() and ":" in settings.token:
+        return ""
+    return "QONYS_BOT_TOKEN does not look like a bot token: it is <number>:<letters>, from @BotFather."
+
+
+def _webhook(settings: Settings) -> str:
+    if settings.telegram_mode != "webhook":
+        return ""
+    if not settings.webhook_url:
+        return "QONYS_TELEGRAM_MODE=webhook needs QONYS_WEBHOOK_URL, the full URL that Telegram calls."
+    if not re.fullmatch(rf"[A-Za-z0-9_-]{{{SECRET_LENGTH},256}}", settings.webhook_secret.get_secret_value()):
+        return (
+            f"QONYS_WEBHOOK_SECRET must have {SECRET_LENGTH} to 256 characters of A-Z a-z 0-9 _ -, "
+            f"for example QONYS_WEBHOOK_SECRET={secrets.token_urlsafe(32)}"
+        )
+    return ""
+
+
+def _codes(settings: Settings) -> str:
+    if settings.otp == "telegram_gateway":
+        if not settings.telegram_gateway_token.get_secret_value():
+            return "QONYS_OTP=telegram_gateway needs QONYS_TELEGRAM_GATEWAY_TOKEN (gateway.telegram.org, API)."
+        return ""
+    if not settings.sms_sandbox_api:
+        return "QONYS_OTP=sandbox needs QONYS_SMS_SANDBOX_API. For real codes: QONYS_OTP=telegram_gateway."
+    if not settings.sandboxed and not settings.allow_sandbox:
+        return (
+            "A real bot would send its one-time codes to the sandbox's inbox. Set QONYS_OTP=telegram_gateway, "
+            "or QONYS_ALLOW_SANDBOX=1 if this is a trial."
+        )
+    return ""
+
+
+def _keys(settings: Settings) -> str:
+    if settings.sandboxed or settings.keyring is not None or settings.allow_sandbox:
+        return ""
+    return (
+        "With a real bot the key ring must be yours: set QONYS_KEYRING to a file that is backed up apart from the data "
+        "(`python -m bot keyring FILE` makes one)."
+    )
+
+
+def _encrypted(settings: Settings) -> str:
+    if settings.sandboxed or settings.allow_sandbox:
+        return ""
+    for name in ("webhook_url", "backend_url"):
+        url = getattr(settings, name)
+        if url and urlsplit(url).scheme != "https" and urlsplit(url).hostname not in LOOPBACK:
+            return f"QONYS_{name.upper()} carries personal data: it must begin with https://."
+    return ""

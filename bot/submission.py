@@ -1,4 +1,4 @@
-"""Bring a signed application to the backend: the same bytes under the same key until it answers, and never a second record.
+"""Bring a signed application to the backend: the same bytes under the same key until it answers, never a second record.
 
 The envelope beside the blobs is what is sent, not the session: it was written once, before the commit that accepted it.
 `recover` finds envelopes without a receipt, so even a store that was lost loses no accepted application.
@@ -69,13 +69,13 @@ class Submission:
             receipt = await self._send(owner, envelope, key, again=tries > 0)
         except (Unavailable, ContractBroken) as away:
             if isinstance(away, ContractBroken):
-                log.error("backend broke its contract", extra={"application": application})
+                log.exception("backend broke its contract", extra={"application": application})
             await self._tell(entry.chat, application, Delayed())
             pause = SCHEDULE[min(tries, len(SCHEDULE) - 1)]
             named = away.retry_after if isinstance(away, Unavailable) else None
             raise Later(max(named or 0.0, pause) if tries else (named or pause)) from away
         except Rejected as no:
-            log.error("backend refused an application", extra={"application": application, "code": no.code})
+            log.exception("backend refused an application", extra={"application": application, "code": no.code})
             await self._tell(entry.chat, application, Declined(code=no.code))
             await self._ledger.bury(entry, f"backend_{no.code}")
             return

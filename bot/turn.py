@@ -1,7 +1,7 @@
 """One turn: load, let the core decide, make it true in one commit. Then, and only then, the world is told.
 
-Two round trips to the store. A conflict means that somebody else moved the session on meanwhile: load again, decide again,
-the core is pure. Nothing here is held in memory between turns but keys that were unwrapped.
+Two round trips to the store. A conflict means that somebody else moved the session on meanwhile: load again, decide
+again, the core is pure. Nothing here is held in memory between turns but keys that were unwrapped.
 """
 
 import asyncio
@@ -27,7 +27,21 @@ from dialogs.effects import (
 )
 from dialogs.event import Event
 from dialogs.form import Form
-from dialogs.ports import Blobs, Chat, Commit, Committed, Entry, Key, Ledger, Loaded, Outcome, Stream, Timer, Vault
+from dialogs.ports import (
+    Blobs,
+    Chat,
+    Commit,
+    Committed,
+    Entry,
+    Key,
+    Ledger,
+    Loaded,
+    Outcome,
+    Stream,
+    Timer,
+    Unavailable,
+    Vault,
+)
 from dialogs.session import Session
 from dialogs.step import step
 
@@ -59,6 +73,7 @@ class Turns:
         self.blobs = blobs
         self.render = render
         self.committed: Callable[[Sequence[Entry]], None] = lambda _entries: None
+        self.doubtful: Callable[[], None] = lambda: None
         self._queues: WeakValueDictionary[Chat, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, chat: Chat, seen: str, event: Event, origin: Origin | None = None) -> Outcome:
@@ -102,7 +117,12 @@ class Turns:
             cancel=tuple(one.name for one in doing if isinstance(one, Cancel)),
             transcript=None if erased else key.seal(_record(event, effects), str(chat), "log"),
         )
-        done = await self.ledger.commit(commit)
+        try:
+            done = await self.ledger.commit(commit)
+        except Unavailable:
+            # It may have taken effect all the same; then the redelivered event is a DUP and brings no entries.
+            self.doubtful()
+            raise
         if done.outcome is Outcome.OK:
             if erased:
                 await self.blobs.erase(self.owner(chat))

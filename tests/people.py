@@ -60,3 +60,28 @@ BOTA: dict[str, Any] = {
     "review": "confirm",
 }
 """A teacher from China with a spouse and two children."""
+
+OLIM: dict[str, Any] = {
+    **BOTA,
+    "region": "kostanay",
+    "district": None,
+    "surname": "Тестов",
+    "given_name": "Олим",
+    "surname_latin": "TESTOV",
+    "given_name_latin": "OLIM",
+    "sex": "male",
+    "citizenship": "UZ",
+    "passport_number": "FA1234567",
+    "country": "UZ",
+    "phone": "+7 701 000 00 02",
+    "marital_status": "single",
+    "family": [],
+    "education_level": "secondary",
+    "specialty": None,
+    "qualification": None,
+    "work": [],
+    "passport": [(PDF, "passport.pdf")],
+    "marriage": None,
+    "education": None,
+}
+"""A single person from Uzbekistan: the shortest way through."""

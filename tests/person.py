@@ -24,6 +24,7 @@ class Person:
         self.id = 0
         self.phone = ""
         self.asked: list[str] = []
+        self.impatient = False  # taps and says everything twice
         self._counts: dict[str, int] = {}
 
     async def arrive(self, **about: str) -> "Person":
@@ -35,11 +36,13 @@ class Person:
 
     async def say(self, text: str) -> None:
         """Write."""
-        await self._post(f"/api/people/{self.id}/text", {"text": text})
+        for _ in range(1 + self.impatient):
+            await self._post(f"/api/people/{self.id}/text", {"text": text})
 
     async def press(self, message: Mapping[str, Any], data: str) -> None:
         """Tap a button."""
-        await self._post(f"/api/people/{self.id}/press", {"message_id": message["message_id"], "data": data})
+        tap = {"message_id": message["message_id"], "data": data}
+        await asyncio.gather(*(self._post(f"/api/people/{self.id}/press", tap) for _ in range(1 + self.impatient)))
 
     async def send_file(self, content: bytes = PDF, name: str = "document.pdf", kind: str = "document") -> None:
         """Send a file."""
@@ -91,13 +94,20 @@ class Person:
             self.asked.append(question)
             await self._answer(message, question, revision, language)
 
+    async def to_the_number(self, language: str = "kk") -> None:
+        """All the way: until the office's number stands in the chat."""
+        await self.walk(language=language)
+        await self.read("KQ-")
+
     async def _next_screen(self, last: tuple[int, str] | None) -> tuple[dict[str, Any], str]:
         def changed(messages: list[dict[str, Any]]) -> Any:
             asked = [one for one in messages if not one["out"] and one.get("buttons") and place(one)[0]]
             if not asked:
                 return None
             screen = f"{asked[-1].get('text')}{asked[-1]['buttons']}"
-            return (asked[-1], screen) if (asked[-1]["message_id"], screen) != last else None
+            # An answered message has lost its buttons and the next one is not there yet: what stands above was before.
+            older = last is not None and asked[-1]["message_id"] < last[0]
+            return None if older or (asked[-1]["message_id"], screen) == last else (asked[-1], screen)
 
         found: tuple[dict[str, Any], str] = await self.until(changed)
         return found

@@ -1,4 +1,4 @@
-"""The product as a process, for tests: `python -m sandbox` on ports of its own, with helpers to kill, restart and look."""
+"""The product as a process, for tests: `python -m sandbox` on ports of its own, to be killed, restarted, looked at."""
 
 import asyncio
 import contextlib
@@ -38,9 +38,9 @@ def free_ports(count: int = 3) -> int:
 class World:
     """One running product."""
 
-    def __init__(self, data: Path, *, port: int | None = None, **settings: str) -> None:
+    def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
-        self.port = port or free_ports()
+        self.port = free_ports()
         self.url = f"http://127.0.0.1:{self.port}"
         self.bot_url = f"http://127.0.0.1:{self.port + 1}"
         self.settings = settings
@@ -94,7 +94,7 @@ class World:
         return code
 
     async def kill_bot(self) -> None:
-        """kill -9 to the bot; wait until it is started again and ready."""
+        """Kill -9 the bot; wait until it is started again and ready."""
         before = self.lines.count("ready")
         os.kill(int((self.data / "sandbox" / "bot.pid").read_text()), signal.SIGKILL)
         await self.says("ready", times=before + 1)

@@ -1,8 +1,8 @@
 """Updates in, by polling or by webhook: acknowledged only when what they cause is committed.
 
-Aiogram's own poller and webhook handler confirm before the work is done; ours turn that around. An update that fails five
-times goes, sealed, to the dead letters, and the person is told a number that staff can look up. An update that nobody can
-read must not stop those behind it.
+Aiogram's own poller and webhook handler confirm before the work is done; ours turn that around. An update that fails
+five times goes, sealed, to the dead letters, and the person is told a number that staff can look up. An update that
+nobody can read must not stop those behind it.
 """
 
 import asyncio
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 5
 PAUSES = (0.0, 0.05, 0.2, 0.5)
 """Seconds between attempts at one update that fails with a bug."""
+GRACE = 5
+"""Seconds that a batch gets to end after SIGTERM."""
 HOLD = 50
 """Seconds that Telegram holds a getUpdates."""
 BIGGEST = 1024 * 1024
@@ -134,7 +136,17 @@ class Poller:
                     await asyncio.sleep(wait.seconds)
                     continue
                 if updates:
-                    offset = await asyncio.shield(self._through(updates, offset))
+                    offset = await self._to_the_end(updates, offset)
+
+    async def _to_the_end(self, updates: list[dict[str, Any]], offset: int) -> int:
+        batch = asyncio.create_task(self._through(updates, offset))
+        try:
+            return await asyncio.shield(batch)
+        except asyncio.CancelledError:
+            # Asked to stop: what was begun is ended. It is not confirmed any more, so it comes again and is a DUP.
+            await asyncio.wait([batch], timeout=GRACE)
+            batch.cancel()
+            raise
 
     async def _fetch(self, http: aiohttp.ClientSession, url: str, offset: int) -> list[dict[str, Any]]:
         ask = {"timeout": HOLD, "allowed_updates": ALLOWED_UPDATES} | ({"offset": offset} if offset else {})
@@ -149,7 +161,8 @@ class Poller:
             log.warning("updates refused", extra={"code": code})
             parameters = answer.get("parameters") or {} if isinstance(answer, dict) else {}
             raise _Wait(float(parameters.get("retry_after", 3)))
-        return [update for update in answer["result"] if isinstance(update, dict)]
+        result = answer.get("result")
+        return [update for update in result if isinstance(update, dict)] if isinstance(result, list) else []
 
     async def _through(self, updates: list[dict[str, Any]], offset: int) -> int:
         """The offset after this batch; while the store is away, we hold the batch and the offset."""
@@ -158,7 +171,7 @@ class Poller:
             chats[str(where(update, self._bot.id)[0])].append(update)
         await asyncio.gather(*(self._chat(batch) for batch in chats.values()))
         idents = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
-        return max([offset, *(ident + 1 for ident in idents)])
+        return int(max([offset, *(ident + 1 for ident in idents)]))
 
     async def _chat(self, updates: list[dict[str, Any]]) -> None:
         for update in updates:

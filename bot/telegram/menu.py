@@ -1,4 +1,4 @@
-"""What Telegram shows around the chat: the webhook's address, the command menu and the description, in each language."""
+"""What Telegram shows around the chat: the command menu and the description, in each language; and the webhook."""
 
 import asyncio
 import logging

@@ -1,0 +1,43 @@
+"""The process is killed before each call of a turn and of a submission, started again, the update redelivered.
+
+The kth process dies before its kth call. The people don't know; they wait, and go on.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.invariants import complete
+from tests.people import BOTA
+from tests.stage import Stage
+
+
+@pytest.mark.timeout(600)
+async def test_killed_before_every_call_of_a_submission(tmp_path: Path) -> None:
+    """From the confirmation to the number: one record, nothing lost, nothing under another question."""
+    async with Stage(tmp_path) as stage:
+        await stage.start_bot()
+        bota = await stage.person(BOTA)
+        await bota.walk(until="review")
+        await stage.kill_bot()
+        await stage.start_bot("-m", "tests.crashing")
+        await bota.to_the_number()
+        await stage.kill_bot()
+        await complete(stage, BOTA)
+        assert {"ledger.commit", "blobs.create", "backend.put_file", "messenger.deliver"} <= _crashes(stage)
+
+
+@pytest.mark.timeout(600)
+async def test_killed_before_every_call_of_a_conversation(tmp_path: Path) -> None:
+    """The same from the first hello on, by webhook: taps, texts, a group, files, all the way."""
+    async with Stage(tmp_path, QONYS_TELEGRAM_MODE="webhook") as stage:
+        await stage.start_bot("-m", "tests.crashing")
+        bota = await stage.person(BOTA)
+        await bota.to_the_number()
+        await stage.kill_bot()
+        await complete(stage, BOTA)
+        assert {"ledger.load", "ledger.commit", "ledger.begin", "messenger.deliver", "ledger.done"} <= _crashes(stage)
+
+
+def _crashes(stage: Stage) -> set[str]:
+    return {line.removeprefix("crash before ") for line in stage.log if line.startswith("crash before")}

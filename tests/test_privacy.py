@@ -1,0 +1,68 @@
+"""Nothing that a person told us is readable where it should not be: in the logs, in the store, on the disk."""
+
+import re
+from pathlib import Path
+
+from sandbox.world import BACKEND_TOKEN, TOKEN
+from tests.people import BOTA
+from tests.person import PDF
+from tests.stage import Stage
+
+TELLING = [
+    str(value)
+    for key, value in BOTA.items()
+    if isinstance(value, str) and key in {"surname", "given_name", "passport_number", "address", "institution"}
+]
+
+
+async def test_neither_logs_nor_disk(tmp_path: Path) -> None:
+    """With everything logged: no name, no number, no token; and only ciphertext below the data folder."""
+    async with Stage(tmp_path, QONYS_LOG="debug,json") as stage:
+        await stage.start_bot()
+        bota = await stage.person(BOTA)
+        await bota.walk(until="review")
+        await stage.kill_bot()  # before the office has the files and they are deleted
+        log = "\n".join(stage.log)
+        for secret in (*TELLING, TOKEN.partition(":")[2], BACKEND_TOKEN, "7010000001"):
+            assert secret not in log
+        kept = _files(tmp_path)
+        assert any("blobs" in path.parts for path in kept)
+        assert any(path.suffix == ".aof" for path in kept)
+        for path in kept:
+            content = path.read_bytes()
+            for secret in (*TELLING, "7010000001", PDF.decode()):
+                assert secret.encode() not in content, path
+        assert all(path.stat().st_mode & 0o077 == 0 for path in kept), "others may read"
+
+
+async def test_delete_leaves_nothing(tmp_path: Path) -> None:
+    """After /delete the store has no session and no transcript of the chat, and the disk no file."""
+    async with Stage(tmp_path) as stage:
+        await stage.start_bot()
+        bota = await stage.person(BOTA)
+        await bota.walk(until="translation_kk")
+        assert [path for path in _files(tmp_path) if path.name.startswith("file-")]
+        await bota.say("/delete")
+        message = await bota.until(lambda found: next((m for m in found if _has(m, "pick:delete:yes")), None))
+        await bota.press(message, next(data for data in _data(message) if data.startswith("pick:delete:yes")))
+        await bota.read("/start")
+        assert not [path for path in _files(tmp_path) if path.name.startswith("file-")]
+        code, told = await stage.run("submissions")
+        assert code == 0
+        assert "No application" in told
+        await bota.say("/start")
+        last = await bota.newest()
+        assert re.search("language", str(last["buttons"]))
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def _data(message: dict[str, object]) -> list[str]:
+    rows = message.get("buttons") or []
+    return [button["callback_data"] for row in rows for button in row]  # type: ignore[attr-defined]
+
+
+def _has(message: dict[str, object], start: str) -> bool:
+    return any(data.startswith(start) for data in _data(message))
