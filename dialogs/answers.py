@@ -1,5 +1,6 @@
 """Answering: what a text, a tap, a file or a contact does to the answers at the place where the applicant stands."""
 
+from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from dialogs import application, journey
 from dialogs.event import Chose, Event, Said
 from dialogs.fields.base import Answer, Changed, Doubt, Draft, Here, Problem, Reply
 from dialogs.fields.group import members
+from dialogs.fields.spelling import folded
 from dialogs.fields.yes_no import YesNo
 from dialogs.screens import OVERLAYS, say_problem
 from dialogs.session import Proposal, Session, Value
@@ -14,97 +16,125 @@ from dialogs.tap import Tap
 from dialogs.turn import Turn
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from dialogs.form import Form
+
+COLLECTED = frozenset({"group", "upload"})
+"""Kinds whose answer is collected piece by piece, and is a draft until they are told that it is complete."""
+OWN_NO = frozenset({"yes_no", "choice"})
+"""Kinds where a typed "no" is an answer, not a refusal to answer."""
 
 
 def answer(form: "Form", session: Session, event: Event) -> Turn:
     """Give the event to the question that stands open, and keep what comes of it."""
-    here = journey.here(form, session, journey.place(form, session, event.at), event.at)
-    if session.proposal is not None and session.proposal.question == here.path and isinstance(event, Said):
-        said = YesNo().parse(event.text, here)
-        if isinstance(said, bool):
-            return confirm(form, session, agreed=said, event=event)
+    here = _here(form, session, event.at)
+    if isinstance(event, Said):
+        if _proposed(session, here):
+            said = YesNo().parse(event.text, here)
+            if isinstance(said, bool):
+                return confirm(form, session, event, agreed=said)
+            # Neither yes nor no: it is another answer.
+            session = session.changed(proposal=None)
+        elif _declines(event.text, here):
+            return _store(form, session, here, None, event)
     return _apply(form, session, here, here.question.field.take(event, here), event)
 
 
-def confirm(form: "Form", session: Session, *, agreed: bool, event: Event) -> Turn:
+def confirm(form: "Form", session: Session, event: Event, *, agreed: bool) -> Turn:
     """Yes takes the proposed value, no asks again."""
-    here = journey.here(form, session, journey.place(form, session, event.at), event.at)
-    proposal = session.proposal
+    here = _here(form, session, event.at)
     asked = session.changed(proposal=None)
-    if proposal is None or not agreed:
+    if session.proposal is None or not agreed:
         return Turn(asked)
-    return _store(form, asked, here, proposal.value, tapped=isinstance(event, Chose))
+    return _store(form, asked, here, session.proposal.value, event)
 
 
-def skip(form: "Form", session: Session, at: "datetime") -> Turn:
+def skip(form: "Form", session: Session, event: Event) -> Turn:
     """An optional question is answered with "none"."""
-    here = journey.here(form, session, journey.place(form, session, at), at)
+    here = _here(form, session, event.at)
     if not here.question.optional:
         return Turn(session, (say_problem(Problem("unknown_button"), here),))
-    return _store(form, session, here, None, tapped=True)
+    return _store(form, session, here, None, event)
 
 
-def keep(form: "Form", session: Session, at: "datetime") -> Turn:
+def keep(form: "Form", session: Session, event: Event) -> Turn:
     """Leave the answer that stands there, or take back what once stood there."""
-    here = journey.here(form, session, journey.place(form, session, at), at)
+    here = _here(form, session, event.at)
     if session.editing == here.path and here.question.id in here.answers:
-        return Turn(session.changed(editing="", proposal=None), ack=f"✓ {application.shown(here)}")
+        kept = here.answers[here.question.id]
+        return Turn(session.changed(editing=_after(session, here), proposal=None), ack=f"✓ {_shown(here, kept)}")
     if here.path in session.retired:
-        return _store(form, session, here, session.retired[here.path], tapped=True)
+        return _store(form, session, here, session.retired[here.path], event)
     return Turn(session)
 
 
-def back(form: "Form", session: Session, at: "datetime") -> Turn:
+def back(form: "Form", session: Session, at: datetime) -> Turn:
     """To the question before this one; its answer stays until another is given."""
     stands = journey.place(form, session, at)
     if stands in OVERLAYS:
         return Turn(session.changed(overlay=""))
-    if session.proposal is not None:
+    if _proposed(session, _here(form, session, at)):
         return Turn(session.changed(proposal=None))
     target = journey.before(form, session, stands, at)
     if not target:
         return Turn(session, (form.say(session.locale)("nothing-before"),))
-    return Turn(_open(form, session, target, session.entry if "." in target else None, at))
+    return Turn(_open(form, session, target, session.entry if "." in target else None))
 
 
-def edit(form: "Form", session: Session, tapped: Tap, at: "datetime") -> Turn:
-    """Change one answer, from the review or from a group's entry."""
-    ours = session.application
+def edit(form: "Form", session: Session, tapped: Tap, at: datetime) -> Session | None:
+    """Stand at an answer to change it, from the review or from a group's entry; None if that can't be."""
+    top = tapped.question.partition(".")[0]
+    given = top in session.answers or top in session.drafts
     question = form.question(tapped.question)
-    signed = ours is not None and ours.signature is not None
-    if question is None or signed or session.overlay:
-        return Turn(session, stale=True, toast=form.say(session.locale)("old-button"))
-    entry = int(tapped.option) - 1 if "." in tapped.question and tapped.option.isdecimal() else None
-    return Turn(_open(form, session, tapped.question, entry, at))
+    if question is None or not given or session.signed or session.overlay:
+        return None
+    if all(asked.id != top for asked in journey.applicable(form, session, at)):
+        return None
+    entry = int(tapped.option[:4]) - 1 if "." in tapped.question and tapped.option.isdecimal() else None
+    return _open(form, session, tapped.question, entry)
 
 
-def finish(form: "Form", session: Session, path: str, at: "datetime") -> Turn:
+def finish(form: "Form", session: Session, path: str, event: Event) -> Turn:
     """The last file of a finished upload is stored: its draft is the answer."""
-    here = journey.here(form, session, path, at)
-    return _store(form, session, here, here.value, tapped=False)
+    here = journey.here(form, session, path, event.at)
+    return _store(form, session, here, here.value, event)
 
 
-def _open(form: "Form", session: Session, path: str, entry: int | None, at: "datetime") -> Session:
+def _here(form: "Form", session: Session, at: datetime) -> Here:
+    return journey.here(form, session, journey.place(form, session, at), at)
+
+
+def _proposed(session: Session, here: Here) -> bool:
+    return session.proposal is not None and session.proposal.question == here.path
+
+
+def _declines(text: str, here: Here) -> bool:
+    """Whether somebody says "no", or the words of the skip button, where they may skip and have begun nothing."""
+    question = here.question
+    if not question.optional or question.field.kind in OWN_NO or (isinstance(here.value, tuple) and here.value):
+        return False
+    skips = {folded(here.text("skip")), folded(here.words("button-skip"))} - {""}
+    return folded(text) in skips or YesNo().parse(text, here) is False
+
+
+def _open(form: "Form", session: Session, path: str, entry: int | None) -> Session:
     """Stand at a question again. What is collected piece by piece becomes a draft until it is done again."""
-    group = path.partition(".")[0]
+    top, inside, _ = path.partition(".")
     answers, drafts = dict(session.answers), dict(session.drafts)
-    question = form.question(group)
-    if question is not None and question.field.kind in {"group", "upload"} and answers.get(group) is not None:
-        drafts[group] = answers.pop(group)
-    opened = session.changed(answers=answers, drafts=drafts, editing=path, entry=entry, proposal=None, finishing="")
-    known = members(drafts.get(group))
-    if entry is not None and entry >= len(known):
-        opened = opened.changed(editing=group, entry=None)
-    if group == path and "." not in path and question is not None and question.field.kind == "group":
-        opened = opened.changed(entry=None)
-    return opened
+    question = form.question(top)
+    if question is not None and question.field.kind in COLLECTED and top in answers:
+        drafts[top] = answers.pop(top) or ()
+    there = inside and entry is not None and 0 <= entry < len(members(drafts.get(top)))
+    return session.changed(
+        answers=answers,
+        drafts=drafts,
+        editing=path if there else top,
+        entry=entry if there else None,
+        proposal=None,
+        finishing="",
+    )
 
 
 def _apply(form: "Form", session: Session, here: Here, reply: Reply, event: Event) -> Turn:
-    tapped = isinstance(event, Chose)
     match reply:
         case Problem():
             return Turn(session, (say_problem(reply, here),))
@@ -112,36 +142,38 @@ def _apply(form: "Form", session: Session, here: Here, reply: Reply, event: Even
             proposal = Proposal(question=here.path, value=value, code=code, args=dict(args))
             return Turn(session.changed(proposal=proposal))
         case Answer(value=value):
-            return _store(form, session, here, value, tapped=tapped)
+            return _store(form, session, here, value, event)
         case Draft():
             drafts = {**session.drafts, here.path: reply.value}
-            waiting = (
-                here.path
-                if isinstance(event, Chose) and event.data == "done" and here.question.field.kind == "upload"
-                else ""
+            collected = session.changed(
+                drafts=drafts, entry=reply.opens, finishing=here.path if reply.finishing else ""
             )
-            kept = session.changed(drafts=drafts, entry=reply.opens, finishing=waiting, editing=_still(session, here))
-            return Turn(kept, (reply.note,) if reply.note else (), reply.effects, quiet=reply.quiet)
+            return Turn(collected, _notes(reply.note), reply.effects, quiet=reply.quiet)
         case Changed():
-            ack = _ack(here, event) if here.path not in OVERLAYS else ""
-            return Turn(reply.session, (reply.note,) if reply.note else (), reply.effects, ack=ack)
+            after = reply.session
+            if after.editing == here.path:
+                after = after.changed(editing="")
+            ack = reply.ack or _ack(here, event)
+            return Turn(after, _notes(reply.note), reply.effects, ack=ack, quiet=reply.quiet)
 
 
-def _store(form: "Form", session: Session, here: Here, value: Value, *, tapped: bool) -> Turn:
+def _store(form: "Form", session: Session, here: Here, value: Value, event: Event) -> Turn:
     """The question is answered; dependants of a changed answer are asked again, all others stay."""
-    before = here.answers.get(here.question.id)
     if "." in here.path:
         kept = _store_inside(session, here, value)
     else:
-        answers = {**session.answers, here.path: value}
-        drafts = {key: draft for key, draft in session.drafts.items() if key != here.path}
-        kept = session.changed(answers=answers, drafts=drafts, entry=None, finishing="")
-        if before != value:
+        kept = session.changed(
+            answers={**session.answers, here.path: value},
+            drafts=_without(session.drafts, here.path),
+            retired=_without(session.retired, here.path),
+            entry=None,
+            finishing="",
+        )
+        if here.answers.get(here.question.id) != value:
             kept = _retire(form, kept, here.path)
-    editing = "" if session.editing == here.path else session.editing
-    kept = kept.changed(editing=editing, proposal=None, retired=_without(kept.retired, here.path))
-    line = _line(here, value)
-    return Turn(kept, () if tapped else (f"✓ {line}",), ack=f"✓ {_shown(here, value)}")
+    kept = kept.changed(editing=_after(session, here), proposal=None)
+    line = f"✓ {escape(here.text('label'), quote=False)}: <b>{_shown(here, value)}</b>"
+    return Turn(kept, () if isinstance(event, Chose) else (line,), ack=f"✓ {_shown(here, value)}")
 
 
 def _store_inside(session: Session, here: Here, value: Value) -> Session:
@@ -150,39 +182,55 @@ def _store_inside(session: Session, here: Here, value: Value) -> Session:
     index = session.entry
     if index is None or not 0 <= index < len(entries) or isinstance(value, tuple):
         return session
-    entries[index] = {**entries[index], here.question.id: value}
+    entry = {**entries[index], here.question.id: value}
+    if entries[index].get(here.question.id) != value:
+        field = here.form.question(group)
+        inner = field.field.inner if field else ()
+        entry = {k: v for k, v in entry.items() if not any(q.id == k and here.question.id in q.depends for q in inner)}
+    entries[index] = entry
     return session.changed(drafts={**session.drafts, group: tuple(entries)})
 
 
 def _retire(form: "Form", session: Session, changed: str) -> Session:
     """What depends on a changed answer is asked again; the old answer is offered there."""
-    answers, retired = dict(session.answers), dict(session.retired)
+    answers, drafts, retired = dict(session.answers), dict(session.drafts), dict(session.retired)
     for question in form.questions:
         if changed in question.depends and question.id in answers:
-            retired[question.id] = answers.pop(question.id)
-    return session.changed(answers=answers, retired=retired)
+            old = answers.pop(question.id)
+            if question.field.kind in COLLECTED:
+                drafts[question.id] = old or ()
+            else:
+                retired[question.id] = old
+    return session.changed(answers=answers, drafts=drafts, retired=retired)
 
 
-def _still(session: Session, here: Here) -> str:
-    return session.editing if session.editing != here.path else ""
+def _after(session: Session, here: Here) -> str:
+    """What stays open after this answer: within a group that is edited, the group itself."""
+    if session.editing != here.path:
+        return session.editing
+    return here.path.rpartition(".")[0]
 
 
 def _ack(here: Here, event: Event) -> str:
-    if not isinstance(event, Chose):
+    """The label of the button that was tapped; overlays simply go away."""
+    if not isinstance(event, Chose) or here.path in OVERLAYS - {journey.HOME}:
         return ""
     for row in here.question.field.rows(here):
         for option in row:
             if option.option == event.data and option.verb == "pick":
-                return f"✓ {option.label}"
+                return f"✓ {escape(option.label, quote=False)}"
     return "✓"
 
 
 def _shown(here: Here, value: Value) -> str:
+    """The answer in HTML; of a skipped question, what its button said."""
+    if value is None and here.question.optional:
+        return escape(here.text("skip") or here.words("button-skip"), quote=False)
     return escape(application.shown(here.at_value(value)), quote=False)
 
 
-def _line(here: Here, value: Value) -> str:
-    return f"{escape(here.text('label'), quote=False)}: <b>{_shown(here, value)}</b>"
+def _notes(note: str) -> tuple[str, ...]:
+    return (note,) if note else ()
 
 
 def _without(values: dict[str, Value], key: str) -> dict[str, Value]:

@@ -86,6 +86,11 @@ def answered(form: "Form", session: Session, at: datetime) -> Iterator[Here]:
             yield journey.here(form, session, question.id, at)
 
 
+def files(form: "Form", session: Session, at: datetime) -> tuple[str, ...]:
+    """The ids of all files that belong to it."""
+    return tuple(file.id for here in answered(form, session, at) for file in kept(here.value))
+
+
 def mint(entropy: str, at: datetime) -> str:
     """A UUIDv7 (RFC 9562) out of an event's time and entropy: the core has no clock and no dice of its own."""
     milliseconds = int(at.timestamp() * 1000)

@@ -20,8 +20,8 @@ def after_working_days(
 ) -> date:
     """The day so many working days after `start`, which is not counted itself.
 
-    Holidays are those of the `holidays` package for Kazakhstan; `off` and `on` are the year's own transfers (days off and
-    Saturdays worked), which the government names each year and the package may not know.
+    Holidays are those of the `holidays` package for Kazakhstan; `off` and `on` are the year's own transfers (days off
+    and Saturdays worked), which the government names each year and the package may not know.
     """
     day = start
     while days:

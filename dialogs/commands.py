@@ -1,11 +1,11 @@
 """The commands of the menu: what each does, from wherever somebody stands."""
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dialogs import answers, journey
-from dialogs.fields.base import Here
-from dialogs.fields.overlays import contact, status
+from dialogs.information import TOPICS, status
 from dialogs.session import Session
 from dialogs.turn import Turn
 
@@ -17,38 +17,43 @@ if TYPE_CHECKING:
 MENU = ("start", "help", "language", "status", "back", "review", "cancel", "privacy", "delete")
 """In the order of the messenger's command menu; each has a text `command-<name>`."""
 
+_COMMAND = re.compile(r"/([A-Za-z]\w{0,31})(?:@\w+)?(?=\s|$)", re.ASCII)
+
+
+def named(text: str) -> str:
+    """The command that a text begins with. A text that only looks like one ("/5, flat 3", "/дом 5/") is an answer."""
+    found = _COMMAND.match(text)
+    if found is None:
+        return ""
+    name = found[1].casefold()
+    return name if name in HANDLERS or found.end() == len(text) else ""
+
 
 def run(form: "Form", session: Session, name: str, at: datetime) -> Turn:
     """A command by its name; an unknown one says which there are."""
-    plain = session.changed(overlay="") if session.locale else session
     handler = HANDLERS.get(name.casefold())
     if handler is None:
         return Turn(session, (form.say(session.locale)("unknown-command"),))
-    return handler(form, plain, at)
+    return handler(form, session.changed(overlay=""), at)
 
 
-def info(form: "Form", session: Session, topic: str, at: datetime) -> Turn:
+def info(form: "Form", session: Session, topic: str) -> Turn:
     """A page of the help; where they stand stays."""
-    here = _here(form, session, at)
-    text = TOPICS[topic](here) if topic in TOPICS else here.words("unknown-button")
-    return Turn(session, (text,))
+    if topic not in TOPICS:
+        return Turn(session, stale=True, toast=form.say(session.locale)("unknown-button"))
+    return Turn(session, view="help", page=list(TOPICS).index(topic) + 1)
 
 
 def _start(form: "Form", session: Session, at: datetime) -> Turn:
+    if not session.locale or journey.place(form, session, at) == journey.HOME:
+        return Turn(session)
     words = form.say(session.locale)
-    if not session.locale:
-        return Turn(session)
-    begun = bool(session.answers)
-    if journey.place(form, session, at) == journey.HOME:
-        return Turn(session)
-    note = words("welcome-back") if begun else words("intro", minutes=form.minutes)
-    return Turn(session, (note,))
+    begun = bool(session.answers or session.drafts)
+    return Turn(session, (words("welcome-back") if begun else words("intro", minutes=form.minutes),))
 
 
-def _help(form: "Form", session: Session, at: datetime) -> Turn:
-    here = _here(form, session, at)
-    parts = [here.words("help"), *(topic(here) for topic in TOPICS.values())]
-    return Turn(session, tuple(parts))
+def _help(_form: "Form", session: Session, _at: datetime) -> Turn:
+    return Turn(session, view="help")
 
 
 def _language(_form: "Form", session: Session, _at: datetime) -> Turn:
@@ -56,44 +61,36 @@ def _language(_form: "Form", session: Session, _at: datetime) -> Turn:
 
 
 def _status(form: "Form", session: Session, at: datetime) -> Turn:
-    here = _here(form, session, at)
-    every = [*session.past, *([session.application] if session.application else [])]
-    sent = [one for one in every if one.signature is not None]
-    if not session.locale or (sent and not session.past and here.path == journey.HOME):
-        return Turn(session)
-    if not sent:
-        return Turn(session, (here.words("status-none"),))
-    lines = [f"<b>{here.words('status-of', name=one.whose)}</b>\n{status(one, here)}" for one in sent]
-    return Turn(session, tuple(lines), quiet=here.path == journey.HOME)
+    here = journey.here(form, session, journey.place(form, session, at), at)
+    sent = [one for one in session.applications if one.signature is not None]
+    if here.path == journey.HOME:
+        # The home screen tells the newest one itself.
+        return Turn(session, tuple(status(one, here, named=True) for one in sent[:-1]))
+    return Turn(session, tuple(status(one, here, named=True) for one in sent) or (here.words("status-none"),))
 
 
 def _back(form: "Form", session: Session, at: datetime) -> Turn:
     return answers.back(form, session, at)
 
 
-def _review(form: "Form", session: Session, at: datetime) -> Turn:
-    if not session.locale:
-        return Turn(session)
-    if not session.answers:
-        return Turn(session, (form.say(session.locale)("review-empty"),))
-    if journey.place(form, session, at) == journey.HOME:
-        return Turn(session, (form.say(session.locale)("review-sent"),))
-    return Turn(session, view="review")
+def _review(form: "Form", session: Session, _at: datetime) -> Turn:
+    words = form.say(session.locale)
+    if session.signed:
+        return Turn(session, (words("review-sent"),))
+    return Turn(session, view=form.review) if session.answers else Turn(session, (words("review-empty"),))
 
 
-def _cancel(form: "Form", session: Session, at: datetime) -> Turn:
-    if not session.locale:
-        return Turn(session)
-    if journey.place(form, session, at) == journey.HOME or not (session.answers or session.drafts):
-        return Turn(session, (form.say(session.locale)("cancel-nothing"),))
-    return Turn(session.changed(overlay="cancel"))
+def _cancel(form: "Form", session: Session, _at: datetime) -> Turn:
+    if session.drafted:
+        return Turn(session.changed(overlay="cancel"))
+    return Turn(session, (form.say(session.locale)("cancel-nothing"),))
 
 
-def _privacy(form: "Form", session: Session, _at: datetime) -> Turn:
-    return Turn(session, (form.say(session.locale)("privacy", days=form.draft_days),))
+def _privacy(_form: "Form", session: Session, _at: datetime) -> Turn:
+    return Turn(session, view="help", page=list(TOPICS).index("privacy") + 1)
 
 
-def _delete(form: "Form", session: Session, _at: datetime) -> Turn:
+def _delete(_form: "Form", session: Session, _at: datetime) -> Turn:
     return Turn(session.changed(overlay="delete"))
 
 
@@ -113,45 +110,4 @@ HANDLERS: "dict[str, Callable[[Form, Session, datetime], Turn]]" = {
     "delete": _delete,
     "continue": _continue,
 }
-
-
-def _here(form: "Form", session: Session, at: datetime) -> Here:
-    return journey.here(form, session, journey.place(form, session, at), at)
-
-
-def _documents(here: Here) -> str:
-    return here.words("info-documents")
-
-
-def _support(here: Here) -> str:
-    """What the state gives, in tenge of the year."""
-    support = here.form.support
-    mci = support.mci_on(here.today)
-    lines = [here.words("info-support", mci=tenge(mci), year=str(here.today.year))]
-    for amount in support.amounts_on(here.today):
-        values = [tenge(count * mci) for count in amount.mci] or [tenge(amount.tenge)]
-        args = {
-            "tenge": values[0],
-            "from": values[0],
-            "to": values[-1],
-            "mci": str(amount.mci[0]) if amount.mci else "",
-        }
-        lines.append(here.words(f"support-{amount.id}", **args))
-    return "\n".join([*lines, here.words("support-other")])
-
-
-def _difference(here: Here) -> str:
-    return here.words("info-status")
-
-
-TOPICS: "dict[str, Callable[[Here], str]]" = {
-    "documents": _documents,
-    "support": _support,
-    "kandas": _difference,
-    "contact": contact,
-}
-
-
-def tenge(amount: int) -> str:
-    """`302 750`: thousands apart by a no-break space, as prices are written in Kazakhstan."""
-    return f"{amount:,}".replace(",", "\u00a0")
+"""All there are: those of the menu, and `continue`, which only buttons give."""

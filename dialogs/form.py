@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from dialogs.fields import AnyField
 from dialogs.fields.base import code
 from dialogs.fields.group import Group
-from dialogs.fields.overlays import Cancel, Delete, Home, Language
+from dialogs.fields.overlays import Cancel, Delete, Help, Home, Language
 from dialogs.model import Model
 from dialogs.session import Value
 from dialogs.texts import LOCALES, Words
@@ -136,6 +136,8 @@ class Form(Model):
     working_days: int  # until the decision, where the backend gives no date
     draft_days: int  # a draft expires after so many days of silence
     remind_days: int  # and so many days before that we remind
+    days_off: frozenset[date] = frozenset()  # transfers of the year that the calendar does not know
+    days_worked: frozenset[date] = frozenset()
     languages: tuple[str, ...] = LOCALES
     pages: tuple[Page, ...]
     regions: tuple[Region, ...]
@@ -159,6 +161,19 @@ class Form(Model):
     def question(self, path: str) -> Question | None:
         """By id, or `group.id` for a question within a group; also the house's own screens."""
         return self._by_id.get(path) or HOUSE.get(path)
+
+    @cached_property
+    def review(self) -> str:
+        """The question where everything is checked; empty if the form has none."""
+        return self._first_of("review")
+
+    @cached_property
+    def signature(self) -> str:
+        """The question that is the signature; empty if the form has none."""
+        return self._first_of("signature")
+
+    def _first_of(self, kind: str) -> str:
+        return next((question.id for question in self.questions if question.field.kind == kind), "")
 
     def paths(self) -> Iterator[str]:
         """Every question's path."""
@@ -190,9 +205,9 @@ Group.model_rebuild(_types_namespace={"Question": Question})
 for _model in (Question, Page):
     _model.model_rebuild(force=True)
 
-HOUSE = {
-    field.kind: Question.model_construct(id=field.kind, field=field)
-    for field in (Language(kind="language"), Cancel(kind="cancel"), Delete(kind="delete"), Home(kind="home"))
+HOUSE: dict[str, Question] = {
+    field.kind: Question.model_construct(id=field.kind, field=field)  # type: ignore[arg-type]  # no YAML may name these kinds
+    for field in (Language(), Cancel(), Delete(), Help(), Home())
 }
 """Screens of every service: asked like questions, named by no YAML."""
 

@@ -16,25 +16,46 @@ HOME = "home"
 
 
 def applicable(form: "Form", session: Session, at: datetime) -> tuple["Question", ...]:
-    """The questions that this applicant is asked, in order."""
+    """The questions that this applicant is asked, in order.
+
+    Conditions look at the answers of questions that apply themselves: an answer that was given before its question
+    fell away stays in the session, but decides nothing.
+    """
     today = at.astimezone(KAZAKHSTAN).date()
-    return tuple(question for question in form.questions if question.applies(session.answers, today))
+    found: list[Question] = []
+    counted: dict[str, Value] = {}
+    for question in form.questions:
+        if not question.when or question.applies(counted, today):
+            found.append(question)
+            if question.id in session.answers:
+                counted[question.id] = session.answers[question.id]
+    return tuple(found)
 
 
 def place(form: "Form", session: Session, at: datetime) -> str:
-    """Where the applicant stands: an overlay, a question's path, or `home` when nothing is left to ask."""
+    """Where the applicant stands: an overlay, a question's path, or `home` when the application is signed."""
     if session.overlay:
         return session.overlay
     if not session.locale:
         return "language"
+    if session.signed:
+        return HOME
     questions = applicable(form, session, at)
-    if session.editing and _stands(form, session, session.editing, questions):
-        return session.editing
+    if session.editing and stands(form, session, session.editing, questions):
+        return _within(here(form, session, session.editing, at))
     for question in questions:
         spot = here(form, session, question.id, at)
         if not question.field.answered(spot):
             return _within(spot)
     return HOME
+
+
+def stands(form: "Form", session: Session, path: str, questions: tuple["Question", ...]) -> bool:
+    """Whether somebody can stand at this path: its question applies, and its group's entry is there."""
+    group, dot, _ = path.rpartition(".")
+    if form.question(path) is None or all(question.id != (group or path) for question in questions):
+        return False
+    return not dot or session.entry is not None
 
 
 def here(form: "Form", session: Session, path: str, at: datetime, *, page: int = 0, reveal: bool = False) -> Here:
@@ -69,32 +90,32 @@ def before(form: "Form", session: Session, path: str, at: datetime) -> str:
     """The question before this one, as a person goes back; empty at the first."""
     group, dot, _ = path.rpartition(".")
     if dot:
-        question = form.question(group)
-        entry = scope(session, path)
-        if question is not None and isinstance(question.field, Group):
-            asked = [f"{group}.{q.id}" for q in question.field.applicable(entry, here(form, session, group, at))]
-            index = asked.index(path) if path in asked else 0
-            return asked[index - 1] if index else group
+        asked = _asked(form, session, group, at)
+        index = asked.index(path) if path in asked else 0
+        return asked[index - 1] if index else group
     questions = [question.id for question in applicable(form, session, at)]
     index = questions.index(path) if path in questions else 0
     return questions[index - 1] if index else ""
 
 
 def progress(form: "Form", session: Session, path: str, at: datetime) -> tuple[int, int]:
-    """(which, of how many) for the questions of the top level that apply as things stand."""
-    questions = [question.id for question in applicable(form, session, at)]
-    top = path.partition(".")[0]
-    return (questions.index(top) + 1 if top in questions else len(questions)), len(questions)
-
-
-def _stands(form: "Form", session: Session, path: str, questions: tuple["Question", ...]) -> bool:
+    """(which, of how many): of the questions that apply as things stand, within a group of those of its entry."""
     group, dot, _ = path.rpartition(".")
-    if form.question(path) is None or (group if dot else path) not in {question.id for question in questions}:
-        return False
-    return not dot or session.entry is not None
+    asked = _asked(form, session, group, at) if dot else [q.id for q in applicable(form, session, at)]
+    return (asked.index(path) + 1 if path in asked else len(asked)), len(asked)
+
+
+def _asked(form: "Form", session: Session, group: str, at: datetime) -> list[str]:
+    """The paths that the open entry of a group is asked."""
+    spot = here(form, session, group, at)
+    field = spot.question.field
+    if not isinstance(field, Group):
+        return []
+    return [f"{group}.{question.id}" for question in field.applicable(scope(session, f"{group}."), spot)]
 
 
 def _within(spot: Here) -> str:
+    """In an open entry of a group: its first question without an answer."""
     field, entry = spot.question.field, spot.session.entry
     entries = members(spot.value)
     if isinstance(field, Group) and entry is not None and 0 <= entry < len(entries):

@@ -3,6 +3,7 @@
 YAML is read as plain strings (no `no: False`, no numbers out of IINs); pydantic gives the types.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,7 @@ def load(service: str | Path = "kandas_quota") -> Form:
     if mistakes:
         raise FormError(mistakes)
     try:
-        return Form(**head, pages=tuple(pages), regions=regions["regions"], support=support, words=words)  # type: ignore[index,arg-type]
+        return Form(**head, pages=tuple(pages), regions=regions["regions"], support=support, words=words)
     except ValidationError as error:
         raise FormError(list(sheets.explain("service.yml", error))) from error
 
@@ -80,6 +81,24 @@ def read_words(folder: Path, mistakes: list[Mistake]) -> dict[str, FluentWords]:
 def text_files(folder: Path, locale: str) -> list[Path]:
     """Where a language's texts stand."""
     return [*sorted(COMMON.glob(f"*{locale}.ftl")), *sorted((folder / "texts" / locale).glob("*.ftl"))]
+
+
+def locate(folder: Path, path: str) -> tuple[str, int]:
+    """Where a question stands: file and line of its id, for `group.id` within its group."""
+    group, _, name = path.rpartition(".")
+    found: list[tuple[int, str, int]] = []
+    for file in sorted(folder.rglob("*.yml")):
+        inside = not group
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            entry = _ID.match(line)
+            if entry and inside and entry[2] == name:
+                found.append((len(entry[1]), str(file.relative_to(folder)), number))
+            inside = inside or bool(entry and entry[2] == group)
+    # Questions of groups stand further to the right, and may have the same ids.
+    return min(found)[1:] if found else ("service.yml", 1)
+
+
+_ID = re.compile(r"(\s*)-\s+id:\s*[\"']?([\w.-]+)")
 
 
 def _fluent(path: Path, mistakes: list[Mistake]) -> str:

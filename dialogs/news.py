@@ -18,9 +18,12 @@ from dialogs.event import (
     TimerRang,
 )
 from dialogs.fields.base import Here
-from dialogs.fields.overlays import fresh, status
+from dialogs.fields.overlays import fresh
+from dialogs.fields.signature import FAILURES
 from dialogs.fields.upload import kept
+from dialogs.information import status
 from dialogs.session import Application, File, Session
+from dialogs.settle import EXPIRE, REMIND, held
 from dialogs.turn import Turn
 
 if TYPE_CHECKING:
@@ -41,53 +44,54 @@ def learn(form: "Form", session: Session, event: Learned) -> Turn:
 def ring(form: "Form", session: Session, event: TimerRang) -> Turn:
     """A draft of long ago: remind, then erase. An application that was signed stays."""
     words = form.say(session.locale)
-    signed = session.application is not None and session.application.signature is not None
-    draft = bool(session.answers or session.drafts or session.consent) and not signed
-    match event.name:
-        case "remind" if draft:
-            return Turn(session, (words("draft-reminder", days=form.remind_days),))
-        case "expire" if draft and not session.past:
-            return Turn(session, (words("draft-expired"),), (Erase(),), quiet=True)
-        case "expire" if draft:
-            return Turn(fresh(session), (words("draft-expired"),), quiet=True)
+    if not session.drafted:
+        return Turn(session, quiet=True)
+    if event.name == REMIND:
+        return Turn(session, (words("draft-reminder", days=form.remind_days),))
+    if event.name == EXPIRE and session.past:
+        return Turn(fresh(session).changed(fresh=""), (words("draft-expired"),), quiet=True)
+    if event.name == EXPIRE:
+        return Turn(session, (words("draft-expired"),), (Erase(),), quiet=True)
     return Turn(session, quiet=True)
 
 
 def _file(form: "Form", session: Session, event: Learned, outcome: FileStored | FileRefused) -> Turn:
+    found = _waiting(form, session, event.about)
+    if found is None:
+        # Taken out again, or known already: nothing waits for it.
+        orphan = isinstance(outcome, FileStored) and event.about not in held(session)
+        gone: tuple[Effect, ...] = (DropFiles(files=(event.about,)),) if orphan else ()
+        return Turn(session, effects=gone, quiet=True)
+    path, files, wanted = found
+    if isinstance(outcome, FileRefused):
+        left = tuple(file for file in files if file.id != wanted.id)
+        words = form.say(session.locale)
+        known = words.has(f"file-{outcome.code}")
+        note = words(f"file-{outcome.code}" if known else "file-gone", name=wanted.name)
+        after = session.changed(drafts={**session.drafts, path: left}, finishing="")
+        return _collected(form, after, event, path, f"⚠️ {note}")
+    stored = wanted.changed(sha256=outcome.sha256, media_type=outcome.media_type, size=outcome.size)
+    new = tuple(stored if file.id == wanted.id else file for file in files)
+    return _collected(form, session.changed(drafts={**session.drafts, path: new}), event, path)
+
+
+def _waiting(form: "Form", session: Session, ident: str) -> tuple[str, tuple[File, ...], File] | None:
+    """The document that waits for this file, its files, and the file."""
     for path, draft in session.drafts.items():
         files = kept(draft)
-        wanted = next((file for file in files if file.id == event.about), None)
-        if wanted is None or wanted.stored:
-            continue
-        here = journey.here(form, session, path, event.at)
-        if isinstance(outcome, FileRefused):
-            left = tuple(file for file in files if file.id != event.about)
-            note = here.words(f"file-{outcome.code}", name=wanted.name)
-            after = session.changed(drafts={**session.drafts, path: left}, finishing="")
-            return _progress(form, after, event, path, left, (f"⚠️ {note}",))
-        stored = wanted.changed(sha256=outcome.sha256, media_type=outcome.media_type, size=outcome.size)
-        new = tuple(stored if file.id == event.about else file for file in files)
-        after = session.changed(drafts={**session.drafts, path: new})
-        return _progress(form, after, event, path, new, ())
-    # Taken out again, or already known: nothing waits for it.
-    gone: tuple[Effect, ...] = (DropFiles(files=(event.about,)),) if _unknown(session, event.about) else ()
-    return Turn(session, effects=gone, quiet=True)
+        for file in files:
+            if file.id == ident and not file.stored and form.question(path) is not None:
+                return path, files, file
+    return None
 
 
-def _progress(
-    form: "Form", session: Session, event: Learned, path: str, files: tuple[File, ...], notes: tuple[str, ...]
-) -> Turn:
-    waiting = any(not file.stored for file in files)
-    if session.finishing == path and not waiting and files:
-        return answers.finish(form, session, path, event.at)
+def _collected(form: "Form", session: Session, event: Learned, path: str, note: str = "") -> Turn:
+    waiting = any(not file.stored for file in kept(session.drafts[path]))
+    if session.finishing == path and not waiting:
+        return answers.finish(form, session, path, event)
     there = journey.place(form, session, event.at) == path
     # An album comes in many pieces: only the last one shows the list.
-    return Turn(session, notes, quiet=(waiting and not notes) or not there)
-
-
-def _unknown(session: Session, file: str) -> bool:
-    every = [*session.drafts.values(), *session.answers.values(), *session.retired.values()]
-    return not any(one.id == file for value in every for one in kept(value))
+    return Turn(session, (note,) if note else (), quiet=(waiting and not note) or not there)
 
 
 def _code(form: "Form", session: Session, event: Learned, outcome: CodeSent | CodeFailed) -> Turn:
@@ -95,53 +99,72 @@ def _code(form: "Form", session: Session, event: Learned, outcome: CodeSent | Co
     if signing is None or signing.id != event.about or signing.state != "sending":
         return Turn(session, quiet=True)
     if isinstance(outcome, CodeSent):
-        return Turn(session.changed(signing=signing.changed(state="sent")))
-    failed = signing.changed(state="failed", problem=outcome.code, until=outcome.until)
-    return Turn(session.changed(signing=failed))
+        after = session.changed(signing=signing.changed(state="sent"))
+    else:
+        problem = outcome.code if outcome.code in FAILURES else "unavailable"
+        after = session.changed(signing=signing.changed(state="failed", problem=problem, until=outcome.until))
+    # Whoever looks at something else meanwhile will see it when they come back to sign.
+    return Turn(after, quiet=journey.place(form, after, event.at) != form.signature)
 
 
 def _application(
     form: "Form", session: Session, event: Learned, outcome: Received | Delayed | Declined | StatusChanged
 ) -> Turn:
-    ours = _find(session, event.about)
+    ours = next((one for one in session.applications if one.id == event.about and one.signature), None)
     if ours is None:
         return Turn(session, quiet=True)
     here = journey.here(form, session, journey.HOME, event.at)
     match outcome:
         case Delayed() if ours.stage == "accepted" and not ours.delayed:
             return Turn(_put(session, ours.changed(delayed=True)), (here.words("submission-delayed"),), quiet=True)
-        case Received() if ours.stage == "accepted":
-            return _received(form, session, here, ours, outcome)
         case Declined() if ours.stage == "accepted":
-            after = ours.changed(stage="declined", reason=outcome.code)
-            return Turn(_put(session, after), (status(after, here),), quiet=True)
+            return _tell(here, ours.changed(stage="declined", reason=outcome.code))
+        case Received() if ours.stage in {"accepted", "declined"}:
+            return _tell(here, _received(here, ours, outcome))
+        case Received() if not ours.number or outcome.due_date != ours.due_date:
+            # Its status was faster than the receipt: only what the receipt alone knows is missing.
+            known = ours.changed(number=ours.number or outcome.number, due_date=outcome.due_date or ours.due_date)
+            return Turn(_put(session, known), quiet=True)
         case StatusChanged(version=version) if version > ours.version:
-            after = ours.changed(
-                stage="received",
-                status=outcome.status,
-                version=version,
-                reason=outcome.reason,
-                number=outcome.number or ours.number,
-            )
-            return Turn(_put(session, after), (status(after, here),), quiet=True)
+            return _tell(here, _moved(here, ours, outcome))
     return Turn(session, quiet=True)
 
 
-def _received(form: "Form", session: Session, here: Here, ours: Application, outcome: Received) -> Turn:
-    due = outcome.due_date or after_working_days(here.today, form.working_days).isoformat()
-    after = ours.changed(stage="received", number=outcome.number, status=outcome.status, due_date=due)
-    current = session.application is not None and session.application.id == ours.id
-    files = tuple(file.id for value in session.answers.values() for file in kept(value)) if current else ()
-    drop: tuple[Effect, ...] = (DropFiles(files=files),) if files else ()
-    put = _put(session, after)
-    if current and journey.place(form, put, here.at) == journey.HOME:
-        return Turn(put, effects=drop)
-    return Turn(put, (status(after, here),), drop, quiet=True)
+def _received(here: Here, ours: Application, outcome: Received) -> Application:
+    return ours.changed(
+        stage="received",
+        number=outcome.number,
+        status=outcome.status,
+        due_date=outcome.due_date or _due(here),
+        reason="",
+        files=(),
+    )
 
 
-def _find(session: Session, application: str) -> Application | None:
-    every = (*session.past, *((session.application,) if session.application else ()))
-    return next((one for one in every if one.id == application), None)
+def _moved(here: Here, ours: Application, outcome: StatusChanged) -> Application:
+    return ours.changed(
+        stage="received",
+        status=outcome.status,
+        version=outcome.version,
+        reason=outcome.reason,
+        number=outcome.number or ours.number,
+        due_date=ours.due_date or _due(here),
+        files=(),
+    )
+
+
+def _due(here: Here) -> str:
+    form = here.form
+    return after_working_days(here.today, form.working_days, form.days_off, form.days_worked).isoformat()
+
+
+def _tell(here: Here, ours: Application) -> Turn:
+    """News of an application: as the home screen where that is open, else as a message beside the open question."""
+    after = _put(here.session, ours)
+    current = after.application is not None and after.application.id == ours.id
+    if current and journey.place(here.form, after, here.at) == journey.HOME:
+        return Turn(after)
+    return Turn(after, (status(ours, here, named=len(after.applications) > 1),), quiet=True)
 
 
 def _put(session: Session, ours: Application) -> Session:

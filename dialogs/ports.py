@@ -153,7 +153,8 @@ class DeadLetter:
 class Ledger(Protocol):
     """What is in progress, in partitions of one owner each. All may raise `Unavailable`, writers `Fenced`.
 
-    A call that ended in `Unavailable` may have taken effect: repeat it, `DUP` or `OK` settles it.
+    A call that ended in `Unavailable` may have taken effect: repeat it, `DUP` or `OK` settles it. A later `DUP` brings
+    no entry ids: read `pending` again, else what that commit queued waits for the next start.
     """
 
     def partition(self, chat: Chat) -> int:
@@ -169,7 +170,10 @@ class Ledger(Protocol):
         """All that is not done in the partitions we own, oldest first in each; for a start."""
 
     async def begin(self, entry: Entry) -> None:
-        """Mark as uncertain and count the attempt, before the outside world is called."""
+        """Mark as uncertain and count the attempt, before the outside world is called.
+
+        `Rejected("gone")` if the entry was done, buried or erased meanwhile.
+        """
 
     async def unsure(self, entry: Entry) -> None:
         """Take the mark back: the call certainly did not reach the other side."""

@@ -1,10 +1,9 @@
 """What a person sees: a place and what is said about it, put into messages and buttons."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dialogs import application, journey
+from dialogs import application, journey, room
 from dialogs.effects import Button, Disarm, Effect, Erase, Replace, Screen, Show, Toast
 from dialogs.event import Chose, Event
 from dialogs.fields.base import Here, Option, Problem
@@ -16,156 +15,175 @@ from dialogs.turn import Turn
 if TYPE_CHECKING:
     from dialogs.form import Form
 
-OVERLAYS = frozenset({"language", "cancel", "delete", journey.HOME})
+OVERLAYS = frozenset({"language", "cancel", "delete", "help", journey.HOME})
+"""Places that are no questions of the service."""
+ROOM_FOR_NOTES = 1500
+"""Characters; longer notes are a message of their own."""
+READ_ALONE = frozenset({"consent", "home"})
+"""Kinds whose screen is long itself: notes never stand above them."""
 
 
 def present(form: "Form", before: Session, turn: Turn, event: Event) -> tuple[Effect, ...]:
     """The messages of a turn, in order, before its other effects."""
-    after = turn.session
-    stood = journey.place(form, before, event.at)
-    stands = journey.place(form, after, event.at)
-    shown: list[Effect] = []
-    if turn.toast:
-        shown.append(Toast(text=turn.toast))
+    first: list[Effect] = [Toast(text=turn.toast)] if turn.toast else []
     if turn.stale:
-        shown.append(Disarm())
-    tapped = isinstance(event, Chose) and not turn.stale
-    gone = any(isinstance(effect, Erase) for effect in turn.effects)
-    if turn.quiet or gone:
-        if tapped and turn.notes:
-            shown.append(Replace(screen=Screen(text="\n\n".join(turn.notes))))
-        elif turn.notes:
-            shown.append(Show(screen=Screen(text="\n\n".join(turn.notes), bare=_offers_contact(form, stood))))
-        return (*shown, *turn.effects)
-    screens = _screens(form, after, turn.view or stands, turn, event)
-    if tapped and (turn.view or stood == stands):
-        # The same place looks different now: change it where it stands, so that the chat stays calm.
-        shown.append(Replace(screen=screens[0]))
-        shown += [Show(screen=screen) for screen in screens[1:]]
+        first.append(Disarm())
+    if turn.quiet or any(isinstance(effect, Erase) for effect in turn.effects):
+        told = _notes_alone(form, before, turn, event)
     else:
-        if tapped:
-            shown.append(Replace(screen=Screen(text=_closed(form, before, stood, turn, event))))
-        if _offers_contact(form, stood) and stood != stands:
-            ack = turn.notes[0] if turn.notes else form.say(after.locale)("thanks")
-            shown.append(Show(screen=Screen(text=ack, bare=True)))
-            screens = _screens(form, after, stands, _without_first(turn), event)
-        shown += [Show(screen=screen) for screen in screens]
-    return (*shown, *turn.effects)
+        told = _told(form, before, turn, event)
+    return (*first, *_fitting(told), *turn.effects)
 
 
 def say_problem(problem: Problem, here: Here) -> str:
-    """What is wrong, in the question's own words where it has some, and an example."""
-    args = dict(problem.args)
+    """What is wrong, in the question's own words where it has some."""
     own = f"{plain(here.path)}.{problem.code}"
     key = own if here.words.has(own) else f"problem-{problem.code}"
-    return f"⚠️ {here.words(key, **args)}"
+    return f"⚠️ {here.words(key, **dict(problem.args))}"
 
 
-def screen(here: Here, session: Session, notes: Sequence[str] = ()) -> Screen:
+def screen(here: Here, notes: Sequence[str] = ()) -> Screen:
     """One place as a message."""
-    field, words = here.question.field, here.words
-    parts = [note for note in notes if note]
+    field, words, proposal = here.question.field, here.words, here.session.proposal
     rows: list[tuple[Option, ...]]
-    if session.proposal is not None and session.proposal.question == here.path:
-        parts.append(_ask_proposal(here, session))
+    if proposal is not None and proposal.question == here.path:
+        value = field.show(proposal.value, here)
+        body = f"<b>{words(f'doubt-{proposal.code}', value=value, **proposal.args)}</b>"
         rows = [(Option(words("yes"), "", "yes"), Option(words("no"), "", "no"))]
     else:
-        body = field.ask(here)
-        parts.append("\n".join(part for part in (_progress(here), body) if part))
-        rows = [*field.rows(here), *_offers(here, session)]
-    rows.append(_navigation(here, session))
-    return Screen(text="\n\n".join(parts), rows=_buttons(rows, here.path, session.revision))
+        body = "\n".join(part for part in (_progress(here), field.ask(here)) if part)
+        rows = [*field.rows(here), *_offers(here)]
+    rows.append(_navigation(here))
+    return Screen(text="\n\n".join([*notes, body]), rows=_buttons(here, rows))
 
 
-def _screens(form: "Form", session: Session, path: str, turn: Turn, event: Event) -> list[Screen]:
-    here = journey.here(form, session, path, event.at, page=turn.page, reveal=turn.reveal)
-    notes = list(turn.notes)
-    shown: list[Screen] = []
-    if (notes and here.question.field.kind in {"consent", "home"}) or sum(map(len, notes)) > ROOM_FOR_NOTES:
-        # What has to be read alone, or would not fit beside the question, is a message of its own.
-        shown = [Screen(text="\n\n".join(notes))] if notes else []
-        notes = []
-    shown.append(screen(here, session, notes))
-    if _offers_contact(form, path) and session.proposal is None:
-        shown.append(Screen(text=here.words("contact-hint"), contact=here.words("button-contact-share")))
-    return shown
+def _notes_alone(form: "Form", before: Session, turn: Turn, event: Event) -> list[Effect]:
+    """Something is said, and the question is not asked again: a button brings it."""
+    if not turn.notes:
+        return []
+    text, after = "\n\n".join(turn.notes), turn.session
+    if any(isinstance(effect, Erase) for effect in turn.effects):
+        bare = _offers_contact(form, before, journey.place(form, before, event.at), event)
+        said = Screen(text=text, bare=bare and not isinstance(event, Chose))
+    else:
+        on = Option(form.say(after.locale)("button-continue"), "continue", "go")
+        there = journey.here(form, after, journey.place(form, after, event.at), event.at)
+        said = Screen(text=text, rows=_buttons(there, [(on,)]))
+    return [Replace(screen=said) if isinstance(event, Chose) else Show(screen=said)]
 
 
-ROOM_FOR_NOTES = 1500
+def _told(form: "Form", before: Session, turn: Turn, event: Event) -> list[Effect]:
+    """Where they stand now, after what has to be said."""
+    after, notes = turn.session, turn.notes
+    stood, stands = journey.place(form, before, event.at), journey.place(form, after, event.at)
+    tapped = isinstance(event, Chose) and not turn.stale
+    told: list[Effect] = []
+    moved = stood != stands and not turn.view
+    answered = tapped and moved and bool(turn.ack)
+    if answered:
+        told.append(Replace(screen=Screen(text=_closed(form, before, stood, turn, event))))
+    offers = _offers_contact(form, after, stands, event)
+    if _offers_contact(form, before, stood, event) and not offers:
+        said = notes[0] if notes else form.say(after.locale)("thanks")
+        told.append(Show(screen=Screen(text=said, bare=True)))
+        notes = notes[1:]
+    here = journey.here(form, after, turn.view or stands, event.at, page=turn.page, reveal=turn.reveal)
+    screens = _screens(here, notes)
+    if tapped and not told:
+        # The same place looks different, or they only walk about: change it there, so that the chat stays calm.
+        told.append(Replace(screen=screens.pop(0)))
+    told += [Show(screen=one) for one in screens]
+    if offers and stands not in OVERLAYS and moved:
+        words = here.words
+        told.append(Show(screen=Screen(text=words("contact-hint"), contact=words("button-contact-share"))))
+    return told
 
 
-def _ask_proposal(here: Here, session: Session) -> str:
-    proposal = session.proposal
-    if proposal is None:
-        return ""
-    value = here.question.field.show(proposal.value, here)
-    return f"<b>{here.words(f'doubt-{proposal.code}', value=value, **proposal.args)}</b>"
-
-
-def _progress(here: Here) -> str:
-    if here.path in OVERLAYS:
-        return ""
-    step, total = journey.progress(here.form, here.session, here.path, here.at)
-    page = here.form.page_of(here.path.partition(".")[0])
-    title = here.words(f"page-{plain(page.id)}")
-    if "." in here.path and here.session.entry is not None:
-        group = journey.here(here.form, here.session, here.path.partition(".")[0], here.at)
-        title = group.text("entry", number=here.session.entry + 1)
-    return here.words("progress", step=step, total=total, title=title)
-
-
-def _offers(here: Here, session: Session) -> list[tuple[Option, ...]]:
-    """Keep what stands there, take back what once stood there, skip."""
-    words, question = here.words, here.question
-    rows: list[tuple[Option, ...]] = []
-    kept = here.answers.get(question.id) if session.editing == here.path else session.retired.get(here.path)
-    if kept is not None and not isinstance(kept, tuple):
-        value = application.shown(here.at_value(kept))
-        rows.append((Option(words("button-keep", value=value)[:60], "", "keep"),))
-    if question.optional and not (isinstance(here.value, tuple) and here.value):
-        rows.append((Option(here.text("skip") or words("button-skip"), "", "skip"),))
-    return rows
-
-
-def _navigation(here: Here, session: Session) -> tuple[Option, ...]:
-    words = here.words
-    if here.path == journey.HOME or (here.path == "language" and not session.locale):
-        return (Option(words("button-why"), "", "why"),) if here.path != journey.HOME else ()
-    row = [Option(words("button-why"), "", "why")] if here.path not in OVERLAYS else []
-    if here.path not in OVERLAYS and journey.before(here.form, session, here.path, here.at):
-        row.append(Option(words("button-back"), "", "back"))
-    return tuple(row)
-
-
-def _buttons(rows: Sequence[Sequence[Option]], path: str, revision: int) -> tuple[tuple[Button, ...], ...]:
-    made = []
-    for row in rows:
-        buttons = []
-        for option in row:
-            verb, _, inner = option.verb.partition(".")
-            question = path
-            if verb == "edit":
-                # From a review: the question itself; from a group's entry: a question of that group.
-                question = inner if path == "review" else f"{path}.{inner}"
-            buttons.append(Button(text=option.label, data=str(Tap(verb, question, option.option, revision))))
-        if buttons:
-            made.append(tuple(buttons))
-    return tuple(made)
+def _screens(here: Here, notes: Sequence[str]) -> list[Screen]:
+    alone = here.question.field.kind in READ_ALONE or sum(map(len, notes)) > ROOM_FOR_NOTES
+    if notes and alone:
+        return [Screen(text="\n\n".join(notes)), screen(here)]
+    return [screen(here, notes)]
 
 
 def _closed(form: "Form", before: Session, path: str, turn: Turn, event: Event) -> str:
-    here = journey.here(form, before, path, event.at)
-    title = here.text() if here.question.field.kind not in {"consent", "home", "language"} else ""
+    """A question whose button was tapped: what was asked and what was answered, without buttons."""
     if path == "language":
-        return turn.ack or "✓"
-    ack = turn.ack or "✓"
-    return f"{title}\n<b>{ack}</b>" if title else f"{here.question.field.ask(here)}\n\n<b>{ack}</b>"
+        return turn.ack
+    here = journey.here(form, before, path, event.at)
+    if here.question.field.kind in READ_ALONE:
+        return f"{here.question.field.ask(here)}\n\n<b>{turn.ack}</b>"
+    return f"{here.text()}\n<b>{turn.ack}</b>"
 
 
-def _offers_contact(form: "Form", path: str) -> bool:
+def _progress(here: Here) -> str:
+    looked_at = here.path == here.form.review and here.session.application is None
+    if here.path in OVERLAYS or looked_at:
+        return ""
+    group, dot, _ = here.path.rpartition(".")
+    step, total = journey.progress(here.form, here.session, here.path, here.at)
+    if dot:
+        entry = (here.session.entry or 0) + 1
+        title = journey.here(here.form, here.session, group, here.at).text("entry", number=entry)
+        return here.words("progress-entry", step=step, total=total, title=title)
+    title = here.words(f"page-{plain(here.form.page_of(here.path).id)}")
+    return here.words("progress", step=step, total=total, title=title)
+
+
+def _offers(here: Here) -> Iterator[tuple[Option, ...]]:
+    """Keep what stands there, take back what once stood there, skip."""
+    words, question, session = here.words, here.question, here.session
+    retired = session.retired.get(here.path)
+    kept = here.answers.get(question.id) if session.editing == here.path else retired
+    if kept is not None and not isinstance(kept, tuple):
+        value = application.shown(here.at_value(kept))
+        yield (Option(words.label("button-keep", value=value), "", "keep"),)
+    if question.optional and not (isinstance(here.value, tuple) and here.value):
+        yield (Option(here.text("skip") or words("button-skip"), "", "skip"),)
+
+
+def _navigation(here: Here) -> tuple[Option, ...]:
+    words = here.words
+    why, back = Option(words("button-why"), "", "why"), Option(words("button-back"), "", "back")
+    if here.path == "language":
+        return (why, back) if here.session.locale else ()
+    if here.path in OVERLAYS:
+        return ()
+    first = not journey.before(here.form, here.session, here.path, here.at)
+    return (why,) if first else (why, back)
+
+
+def _buttons(here: Here, rows: Sequence[Sequence[Option]]) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(_button(here, option) for option in row) for row in rows if row)
+
+
+def _button(here: Here, option: Option) -> Button:
+    verb, _, inner = option.verb.partition(".")
+    question = here.path
+    if verb == "edit":
+        # From a review: the question itself; from a group's entry: a question of that group.
+        question = inner if here.path == here.form.review else f"{here.path}.{inner}"
+    return Button(
+        text=room.shortened(option.label), data=str(Tap(verb, question, option.option, here.session.revision))
+    )
+
+
+def _offers_contact(form: "Form", session: Session, path: str, event: Event) -> bool:
+    """Whether the keyboard that shares the own number is out. An overlay leaves it there."""
+    if session.overlay:
+        path = journey.place(form, session.changed(overlay=""), event.at)
     question = form.question(path)
-    return bool(question and getattr(question.field, "contact", False))
+    proposed = session.proposal is not None and session.proposal.question == path
+    return question is not None and question.field.contact and not proposed
 
 
-def _without_first(turn: Turn) -> Turn:
-    return replace(turn, notes=turn.notes[1:])
+def _fitting(told: Sequence[Effect]) -> Iterator[Effect]:
+    """Nothing longer than a message may be: what is, goes in several, with the buttons under the last."""
+    for effect in told:
+        if not isinstance(effect, Show | Replace) or len(pieces := room.parts(effect.screen.text)) == 1:
+            yield effect
+            continue
+        yield effect.changed(screen=Screen(text=pieces[0]))
+        for piece in pieces[1:-1]:
+            yield Show(screen=Screen(text=piece))
+        yield Show(screen=effect.screen.changed(text=pieces[-1]))

@@ -85,6 +85,8 @@ class Application(Model):
     confirmed_at: datetime | None = None
     signature: Signature | None = None
     whose: str = ""  # the applicant's name, for the list of a phone's applications
+    region: str = ""  # whose office answers for it
+    files: tuple[str, ...] = ()  # kept until the office has them
     number: str = ""
     due_date: str = ""
     status: str = ""
@@ -114,3 +116,18 @@ class Session(Model):
     codes: tuple[datetime, ...] = ()  # when codes were sent, the last 24 hours
     fresh: str = ""  # ISO day on which the draft's timers were last moved
     revision: int = 0
+
+    @property
+    def signed(self) -> bool:
+        """Whether the application that stands open here can no longer be changed."""
+        return self.application is not None and self.application.signature is not None
+
+    @property
+    def drafted(self) -> bool:
+        """Whether there is something that would be lost, and that has to be protected by an end."""
+        return not self.signed and bool(self.answers or self.drafts or self.consent)
+
+    @property
+    def applications(self) -> tuple[Application, ...]:
+        """All of this phone, oldest first."""
+        return (*self.past, self.application) if self.application is not None else self.past

@@ -7,13 +7,18 @@ and `.<problem>` may override a problem's common words. Arguments are escaped fo
 
 from collections.abc import Callable, Mapping
 from html import escape
-from typing import Protocol
+from typing import Any, Protocol
 
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentType
 
 LOCALES = ("kk", "ru", "en")
 """What can be chosen today; each text exists in all of them."""
+
+LONG = 500
+"""Characters of an argument; fluent.runtime raises above 1000."""
+MARK = "\ue000"
+"""Stands for a long argument: a private character, which `clean` takes out of everything that people write."""
 
 Scalar = str | int | float | FluentType
 
@@ -28,7 +33,10 @@ class Words(Protocol):
     locale: str
 
     def __call__(self, key: str, **args: Scalar) -> str:
-        """The text of `message` or `message.attribute`; `MissingText` if there is none."""
+        """The text of `message` or `message.attribute` as HTML; `MissingText` if there is none."""
+
+    def label(self, key: str, **args: Scalar) -> str:
+        """The same for places that know no markup: buttons, values, papers. The arguments stay as they are."""
 
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
@@ -43,23 +51,36 @@ class FluentWords:
         self._bundle = FluentBundle([locale], use_isolating=False, functions=_FUNCTIONS)
         for text in resources.values():
             self._bundle.add_resource(FluentResource(text), allow_overrides=True)
-        self.used: set[str] = set()
+        self._fixed: dict[str, str] = {}  # texts without arguments, most of them
 
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
-        return self._pattern(key) is not None
+        return key in self._fixed or self._pattern(key) is not None
 
     def __call__(self, key: str, **args: Scalar) -> str:
         """The text of `message` or `message.attribute`; strings among the arguments are escaped."""
+        safe = {name: escape(value, quote=False) if isinstance(value, str) else value for name, value in args.items()}
+        return self.label(key, **safe)
+
+    def label(self, key: str, **args: Scalar) -> str:
+        """The text with its arguments as they are."""
+        if not args and key in self._fixed:
+            return self._fixed[key]
         pattern = self._pattern(key)
         if pattern is None:
             raise MissingText(f"{self.locale}: no text {key!r}")
-        self.used.add(key)
-        safe = {name: escape(value, quote=False) if isinstance(value, str) else value for name, value in args.items()}
-        text, errors = self._bundle.format_pattern(pattern, safe)
+        # Fluent refuses long arguments (an office's reason may be a page): those are put in afterwards.
+        long = {name: value for name, value in args.items() if isinstance(value, str) and len(value) > LONG}
+        short = args | {name: f"{MARK}{name}{MARK}" for name in long} if long else args
+        formatted, errors = self._bundle.format_pattern(pattern, short)
         if errors:
             raise MissingText(f"{self.locale}: {key!r}: {errors[0]}")
-        return str(text)
+        text = str(formatted)
+        for name, value in long.items():
+            text = text.replace(f"{MARK}{name}{MARK}", value)
+        if not args:
+            self._fixed[key] = text
+        return text
 
     def keys(self) -> set[str]:
         """Every message and `message.attribute` there is."""
@@ -70,7 +91,7 @@ class FluentWords:
             found |= {f"{name}.{attribute}" for attribute in message.attributes}
         return found
 
-    def _pattern(self, key: str) -> object | None:
+    def _pattern(self, key: str) -> Any:
         name, _, attribute = key.partition(".")
         if not self._bundle.has_message(name):
             return None

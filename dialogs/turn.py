@@ -14,7 +14,7 @@ class Turn:
     notes: tuple[str, ...] = ()  # said above the question
     effects: tuple[Effect, ...] = ()
     quiet: bool = False  # don't show the question again
-    ack: str = ""  # what was answered, for the message whose button was tapped
+    ack: str = ""  # what was answered (HTML), for the message whose button was tapped
     stale: bool = False  # the button was from an earlier time
     page: int = 0
     reveal: bool = False

@@ -8,6 +8,7 @@ welcome-arabic = قازاقشا (توتە جازۋ) نۇسقاسى ازىرشە 
 language = Which language would you like?
     .label = Language
     .why = So that we write to you in the language you read best. You can change it at any time.
+language-chosen = ✓ <b>English.</b> Welcome!
 language-changed = From now on I write in English.
 thanks = Thank you.
 none = none
@@ -15,6 +16,7 @@ yes = Yes
 no = No
 
 progress = <i>{ $step } of { $total } · { $title }</i>
+progress-entry = <i>{ $title } · { $step } of { $total }</i>
 example = For example: <i>{ $example }</i>
 line = { $label }: <b>{ $value }</b>
 why = ℹ️ { $text }
@@ -84,13 +86,13 @@ signature-unavailable = The code could not be sent just now. Nothing is lost. Pl
 signature-used_up = This code was mistyped five times and is no longer valid. Please ask for a new one.
 signature-done = Signed
 
-submitted = ✅ Signed. Your application is accepted and is on its way to the office.
-submission-delayed = The office's system does not answer right now. We keep your application and go on sending it; nothing is lost and you need not do anything. You will get the number here.
+submitted = ✅ Signed. Your application is accepted and is on its way to the authority.
+submission-delayed = The authority's system does not answer right now. We keep your application and go on sending it; nothing is lost and you need not do anything. You will get the number here.
 
 status-none = You have no submitted application yet.
 status-of = Application of { $name }
-status-sending = 📨 Your application is signed and kept safe. We are handing it to the office. You will get its number here.
-status-declined = The office's system did not take the application as it is. Our staff have been told and will look at it; you need not do anything now. Your application is kept.
+status-sending = 📨 Your application is signed and kept safe. We are handing it to the authority. You will get its number here.
+status-declined = The authority's system did not take the application as it is. Our staff have been told and will look at it; you need not do anything now. Your application is kept.
 
 paper-coming = I am preparing your copy.
 paper-caption = Your copy of the application. Please keep it where only you can see it.
@@ -105,11 +107,17 @@ cancel = Stop this application? All its answers and files will be deleted.
     .label = Stop
     .yes = Yes, delete the draft
     .no = No, go on
+    .done = Stopped. The draft is deleted. You can begin again whenever you like.
+    .kept = Nothing is deleted. Let us go on.
 cancel-nothing = There is no unfinished application.
-delete = Delete everything that I know about you? Your draft, files and messages here will be erased. What the office has already received stays with the office.
+delete = Delete everything that I know about you? Your draft, files and messages here will be erased. What the authority has already received stays with the authority.
     .label = Delete
     .yes = Yes, delete everything
     .no = No, keep it
+    .done = Everything about you is deleted here. You can begin again at any time: /start
+    .kept = Nothing is deleted.
+    .later = Your signed application is just on its way to the authority. As soon as it has arrived, you can delete everything here: I will write to you.
+home-new = A new application begins.
 home = Your application
     .label = Home
 
@@ -124,10 +132,24 @@ draft-expired = You have not written for a long time, so I deleted the unfinishe
 
 privacy =
     <b>Your data</b>
-    I use your answers only for this application. They are stored encrypted, in Kazakhstan. An unfinished draft is deleted after { $days } days; files are deleted here once the office has them. Staff see your numbers only when they need to, and every look is recorded. /delete erases everything here.
+    I use your answers only for this application. They are stored encrypted, in Kazakhstan. An unfinished draft is deleted after { $days } days; files are deleted here once the authority has them. Staff see your numbers only when they need to, and every look is recorded. /delete erases everything here.
 help =
     <b>How it works</b>
-    I ask one question after another. Answer by typing or with the buttons. You can stop at any time and come back later: everything is kept. /back goes to the previous question, /review shows and changes your answers, /language changes the language, /status shows where your application is.
+    I ask one question after another. Answer by typing or with the buttons. You can stop at any time and come back later: everything is kept.
+
+    /back – the previous question
+    /review – see and change your answers
+    /status – where your application is
+    /language – another language
+    /cancel – stop this application
+    /delete – erase everything about you
+
+    What would you like to know?
+topic-documents = 📎 Documents
+topic-support = 💰 Support
+topic-kandas = 🪪 Status and quota
+topic-privacy = 🔒 Your data
+topic-contact = ☎️ Whom to call
 
 command-start = Begin or go on
 command-help = How it works

@@ -84,3 +84,34 @@ doubt-phone = Is your number { $value }?
 ## E-mail
 problem-email_invalid = There seems to be a mistake in the address. It needs an @ and the name of a mail site. Please write it again.
 doubt-email = Is your address { $value }?
+problem-review_again = Something has changed since you checked your answers. Please look at them once more, then sign.
+
+## Files
+problem-send_a_file = A file is needed here. Tap 📎, choose “File” and send it.
+problem-too_big = This file is larger than { $limit } MB. Please send the pages one by one, or as JPG.
+problem-too_many_files = { $limit } files are enough for this document. If one of them is not needed, remove it and send the other.
+problem-no_files = No file has come yet. Please send at least one.
+problem-no_such_file = That file has already been removed.
+
+## Several of the same
+problem-too_many_entries = No more than { $limit } fit here. If one is not needed, open it and remove it.
+problem-entry_incomplete = Entry { $number } is not complete yet. Please answer what is missing.
+problem-no_such_entry = That entry has already been removed.
+
+## Code
+problem-code_digits = The code has 6 digits. Please type them as they stand in the message.
+problem-code_wrong =
+    { $left ->
+        [one] This is not the code. You have { $left } try left.
+       *[other] This is not the code. Please compare the digits; you have { $left } tries left.
+    }
+problem-code_last_try = This is not the code. You have one try left; then you can ask for a new code.
+problem-code_expired = This code is more than 10 minutes old and no longer valid. Please ask for a new one.
+problem-code_not_sent = No code has been sent yet. Please tap the button that sends it.
+problem-code_too_soon = The code may still be on its way. You can ask for a new one in { $seconds } s.
+problem-codes_a_day = You have had five codes in 24 hours. You can ask for the next one after { $until } (Kazakhstan time). Your answers are kept.
+
+## Screens with buttons
+problem-language_by_button = Тілді түймемен таңдаңыз · Выберите язык кнопкой · Please tap a language.
+problem-consent_by_button = I need a clear answer here: please tap one of the two buttons.
+problem-home_by_button = Your application is signed, there are no more questions. Please choose with the buttons.

@@ -85,6 +85,7 @@ class Draft:
     note: str = ""
     quiet: bool = False  # nothing to show now
     opens: int | None = None  # which entry of a group is asked next
+    finishing: bool = False  # complete as soon as what it waits for is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ class Changed:
     session: Session
     effects: tuple[Effect, ...] = ()
     note: str = ""
+    ack: str = ""  # for the message whose button was tapped
+    quiet: bool = False  # nothing more to show now
 
 
 Reading = Scalar | Problem | Doubt
@@ -119,6 +122,7 @@ class Field(Model):
     problems: ClassVar[tuple[str, ...]] = ()  # codes of Problem it may give; each needs words
     doubts: ClassVar[tuple[str, ...]] = ()  # codes of Doubt it may give; each needs words
     longest: ClassVar[int] = 120  # characters that a shown value may take
+    contact: ClassVar[bool] = False  # whether the button that shares the own phone number is offered
 
     @property
     def inner(self) -> "tuple[Question, ...]":
@@ -194,9 +198,10 @@ def code(value: Value) -> str:
 
 
 def masked(shown: str, keep: int = 2) -> str:
-    """All letters and digits but the last ones hidden: `•••••••34`."""
-    hidden = [character if not character.isalnum() else "•" for character in shown[:-keep]]
-    return "".join(hidden) + shown[-keep:]
+    """All letters and digits but the last ones hidden: `•••••••34`. Of something short, less stays visible."""
+    edge = len(shown) - min(keep, len(shown) // 3)
+    hidden = [character if not character.isalnum() else "•" for character in shown[:edge]]
+    return "".join(hidden) + shown[edge:]
 
 
 def clean(text: str) -> str:

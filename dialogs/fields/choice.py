@@ -66,8 +66,9 @@ class Choice(Field):
         if self.options_from == "regions":
             region = here.form.region(code)
             return region.names[locale] if region else code
-        words = here.form.say(locale)
-        return words(f"{plain(here.path)}.{code}")
+        words, key = here.form.say(locale), f"{plain(here.path)}.{code}"
+        # An option of an older form may have lost its words; it is asked again.
+        return words(key) if words.has(key) else code
 
 
 def _folded(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from dialogs.event import Chose, Event
 from dialogs.fields.base import Changed, Field, Here, Option, Problem, Reply, Rows
+from dialogs.fields.overlays import fresh
 from dialogs.session import Consent as Record
 from dialogs.session import Value
 
@@ -13,7 +14,7 @@ class Consent(Field):
     """Its answer is the record `session.consent`; a new version of the text is asked again."""
 
     kind: Literal["consent"] = "consent"
-    problems: ClassVar[tuple[str, ...]] = ("consent_by_button",)
+    problems: ClassVar[tuple[str, ...]] = ("consent_by_button", "unknown_button")
 
     def take(self, event: Event, here: Here) -> Reply:
         """Agree or refuse by button; a typed "yes" is no consent."""
@@ -27,7 +28,8 @@ class Consent(Field):
                 )
                 return Changed(here.session.changed(consent=record))
             case Chose(data="refuse"):
-                return Changed(here.session, note=here.text("refused"))
+                # Whoever agreed before takes it back now: nothing of the draft stays.
+                return Changed(fresh(here.session), note=here.text("refused"), quiet=True)
             case Chose():
                 return Problem("unknown_button")
             case _:

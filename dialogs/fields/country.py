@@ -49,7 +49,7 @@ _ALIASES: dict[str, str] = {
     "KG": "кыргызстан|киргизстан|кыргызская республика|kirgizia|kirgizstan|qyrgyzstan|qirgʻiziston",
     "KP": "северная корея|кндр|кхдр|солтүстік корея",
     "KR": "южная корея|оңтүстік корея|south korea|корея республикасы",
-    "KZ": "рк|қр|казахстан|қазақ елі|республика казахстан|қазақстан республикасы|kazakstan|qazaqstan",
+    "KZ": "рк|казахстан|қазақ елі|республика казахстан|қазақстан республикасы|kazakstan|qazaqstan",
     "MD": "молдавия|moldavia",
     "MN": "монголия|монғолия|моңғол|mongolia|mongoliya|моңголия|баян-өлгий|баян-өлгей|монгол улс",
     "MO": "макао|macau|macao",
@@ -66,7 +66,14 @@ _ALIASES: dict[str, str] = {
     "US": "сша|ақш|usa|америка|america|соединенные штаты америки|америка құрама штаттары|штаты",
     "UZ": "узбекистан|ўзбекистон|узбекистон|өзбекстан|o'zbekiston|uzbekiston|узбекстан|ozbekstan|özbekstan",
 }
-_SHARED = {"CD": "конго|congo", "CG": "конго|congo", "KP": "корея|korea|кәрія", "KR": "корея|korea|кәрія"}
+_SHARED = {
+    "CD": "конго|congo",
+    "CG": "конго|congo",
+    "KG": "кр",  # Кыргызская Республика and, without a Kazakh keyboard, ҚР
+    "KP": "корея|korea|кәрія",
+    "KR": "корея|korea|кәрія",
+    "KZ": "кр",
+}
 """Names that two countries have: we ask which."""
 
 _ADJECTIVES: dict[str, str] = {
@@ -294,7 +301,7 @@ def _mentioned(text: str) -> tuple[set[str], bool]:
     while start < len(tokens):
         for length in range(min(_LONGEST_NGRAM, len(tokens) - start), 0, -1):
             name = "".join(tokens[start : start + length])
-            countries = (_index().get(name) if len(name) > _ALPHA_2 else None) or (
+            countries = (_index().get(name) if len(name) > _ALPHA_2 or not name.isascii() else None) or (
                 _inflected(name) if name not in _NOISE else None
             )
             if countries:

@@ -38,6 +38,7 @@ class Email(Field):
     kind: Literal["email"] = "email"
     problems: ClassVar[tuple[str, ...]] = ("email_invalid",)
     doubts: ClassVar[tuple[str, ...]] = ("email",)
+    longest: ClassVar[int] = _LONGEST
 
     def parse(self, text: str, here: Here) -> Reading:  # noqa: ARG002
         """The only address in the text."""

@@ -5,11 +5,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from dialogs.event import Chose, Event
 from dialogs.fields.base import Answer, Draft, Field, Here, Option, Problem, Reply, Rows, masked
+from dialogs.room import shortened
 from dialogs.session import Entry, Value
 from dialogs.texts import plain
 
 if TYPE_CHECKING:
     from dialogs.form import Question
+
+
+LINE, BUTTON = 80, 40
+"""Characters of an entry's title in the list, and on its button."""
 
 
 class Group(Field):
@@ -33,7 +38,7 @@ class Group(Field):
         return self.questions
 
     def take(self, event: Event, here: Here) -> Reply:
-        """Taps only: `add`, `done`, `remove-N`. What is typed belongs to the entry's own questions."""
+        """Taps only: `add`, `done`, `open-N`, `remove-N`. What is typed belongs to the entry's own questions."""
         entries = members(here.value)
         match event:
             case Chose(data="add") if len(entries) >= self.max_entries:
@@ -42,11 +47,14 @@ class Group(Field):
                 return Draft((*entries, {}), opens=len(entries))
             case Chose(data="done"):
                 return self._finish(tuple(entry for entry in entries if entry), here)
-            case Chose(data=option) if option.startswith("remove-"):
-                number = option.removeprefix("remove-")
-                if not number.isdecimal() or not 1 <= int(number) <= len(entries):
+            case Chose(data=option) if option.startswith(("remove-", "open-")):
+                verb, _, digits = option.partition("-")
+                number = int(digits[:4]) if digits.isascii() and digits.isdigit() else 0
+                if not 1 <= number <= len(entries):
                     return Problem("no_such_entry")
-                return Draft(entries[: int(number) - 1] + entries[int(number) :])
+                if verb == "open":
+                    return Draft(entries, opens=number - 1)
+                return Draft(entries[: number - 1] + entries[number:])
             case Chose():
                 return Problem("unknown_button")
             case _:
@@ -55,7 +63,7 @@ class Group(Field):
     def _finish(self, entries: tuple[Entry, ...], here: Here) -> Reply:
         for number, entry in enumerate(entries, 1):
             if self.missing(entry, here) is not None:
-                note = here.words("problem-entry_incomplete", number=number)
+                note = f"⚠️ {here.words('problem-entry_incomplete', number=number)}"
                 return Draft(entries, note=note, opens=number - 1)
         return Answer(entries)
 
@@ -97,10 +105,7 @@ class Group(Field):
                 (Option(words("button-remove-entry"), f"remove-{here.page}"),),
                 (Option(words("button-list"), "0", "page"),),
             )
-        opened = [
-            Option(f"{number}. {self._name(entry, here)}"[:40], str(number), "page")
-            for number, entry in enumerate(entries, 1)
-        ]
+        opened = [self._opens(number, entry, here) for number, entry in enumerate(entries, 1)]
         add = Option(here.text("add"), "add")
         done = Option(here.text("done") if entries else here.text("none"), "done")
         return (*((option,) for option in opened), (add,), (done,))
@@ -132,6 +137,13 @@ class Group(Field):
         """Nobody, or that is all."""
         return Chose(at=here.at, entropy="0" * 64, data="done")
 
+    def _opens(self, number: int, entry: Entry, here: Here) -> Option:
+        """A complete entry is looked at, an incomplete one goes on where it was left."""
+        label = shortened(f"{number}. {self._name(entry, here)}", BUTTON)
+        if self.missing(entry, here) is None:
+            return Option(label, str(number), "page")
+        return Option(f"✏️ {label}", f"open-{number}")
+
     def _title(self, number: int, here: Here) -> str:
         return here.text("entry", number=number)
 
@@ -147,18 +159,18 @@ class Group(Field):
 
     def _lines(self, entry: Entry, here: Here) -> list[str]:
         return [
-            here.words("line", label=label, value=masked(shown) if sensitive and not here.reveal else shown)
+            here.words("line", label=label, value=self.mask(shown) if sensitive and not here.reveal else shown)
             for label, shown, sensitive in self._answers(entry, here)
         ]
 
     def _summary(self, number: int, entry: Entry, here: Here) -> str:
-        name = self._name(entry, here)
+        name = shortened(self._name(entry, here), LINE)
         done = self.missing(entry, here) is None
         return here.words("entry-line" if done else "entry-open", number=number, name=name)
 
     def _name(self, entry: Entry, here: Here) -> str:
         # The first two answers tell entries apart: "daughter, Ayim", "Example LLP, welder".
-        shown = [shown for _, shown, _ in self._answers(entry, here)[:2]]
+        shown = [masked(shown) if sensitive else shown for _, shown, sensitive in self._answers(entry, here)[:2]]
         return ", ".join(shown) or here.words("entry-new")
 
     def _inside(self, question: "Question", entry: Entry, here: Here) -> Here:

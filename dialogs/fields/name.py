@@ -22,6 +22,8 @@ _CYRILLIC_ALIKE = "АВСЕНКМОРТХУІӘӨЅЈасеорхукмтіһә�
 _TO_CYRILLIC = dict(zip(_LATIN_ALIKE, _CYRILLIC_ALIKE, strict=True))
 _TO_LATIN = dict(zip(_CYRILLIC_ALIKE, _LATIN_ALIKE, strict=True)) | {"Ү": "Y", "ү": "y"}
 _SHORTEST = 2
+_VOWELS = "аәеиоөуұүыіэёюяaeiouy"
+"""A proposal has one; Arabic and Persian spellings, which leave them out, can't be read into Kazakh."""
 
 Script = Literal["latin", "cyrillic", "arabic", "other"]
 
@@ -85,7 +87,7 @@ class Name(Field):
         proposal = _cased(_proposed(name, script, wanted), wanted)
         if len(proposal) > LONGEST:
             return _too_long(proposal)
-        if not _clean(proposal, wanted):
+        if not _clean(proposal, wanted) or not any(vowel in proposal.casefold() for vowel in _VOWELS):
             return Problem("name_script", (("script", wanted),))
         return Doubt(proposal, "cyrillic_proposal" if wanted == "cyrillic" else "latin_proposal")
 

@@ -1,4 +1,4 @@
-"""Screens that are not part of any service: the language, the end of a draft, the home of a submitted application.
+"""Screens that are not part of any service: the language, the end of a draft, the help, the home of an application.
 
 They are asked like questions, so everything that holds for a question (old taps, typed answers, every language) holds
 for them too; no YAML names them.
@@ -6,11 +6,13 @@ for them too; no YAML names them.
 
 from typing import ClassVar, Literal
 
-from dialogs.effects import Erase, SendPaper
+from dialogs.effects import Erase, Toast
 from dialogs.event import Chose, Event, Said
-from dialogs.fields.base import Changed, Field, Here, Option, Problem, Reply, Rows, clean
+from dialogs.fields.base import Changed, Field, Here, Option, Problem, Reply, Rows
+from dialogs.fields.yes_no import YesNo
+from dialogs.information import TOPICS, status
 from dialogs.paper import copy_of
-from dialogs.session import Application, Session
+from dialogs.session import Session
 
 NAMES = {
     "kk": ("қазақша", "казакша", "казахский", "kazakh", "qazaqsha", "kazaksha", "kk", "kz"),
@@ -29,12 +31,12 @@ class Language(Field):
         """A tap, or a language's name."""
         match event:
             case Chose(data=locale) if locale in here.form.languages:
-                return self._speak(locale, here)
+                return self._speak(locale, here, tapped=True)
             case Said(text=text):
-                wanted = clean(text).casefold()
+                wanted = text.casefold()
                 for locale, names in NAMES.items():
-                    if wanted in names:
-                        return self._speak(locale, here)
+                    if wanted in names and locale in here.form.languages:
+                        return self._speak(locale, here, tapped=False)
         return Problem("language_by_button")
 
     def ask(self, here: Here) -> str:
@@ -52,29 +54,32 @@ class Language(Field):
         """The first language."""
         return Chose(at=here.at, entropy="0" * 64, data=here.form.languages[0])
 
-    def _speak(self, locale: str, here: Here) -> Reply:
-        first = not here.session.locale
+    def _speak(self, locale: str, here: Here, *, tapped: bool) -> Reply:
         words = here.form.say(locale)
-        note = words("intro", minutes=here.form.minutes) if first else words("language-changed")
-        return Changed(here.session.changed(locale=locale, overlay=""), note=note)
+        spoken = here.session.changed(locale=locale, overlay="")
+        if here.session.locale:
+            changed = words("language-changed")
+            return Changed(spoken, note="" if tapped else changed, ack=changed)
+        return Changed(spoken, note=words("intro", minutes=here.form.minutes), ack=words("language-chosen"))
 
 
 class Cancel(Field):
     """Give up the draft: one confirmation."""
 
     kind: Literal["cancel"] = "cancel"
+    problems: ClassVar[tuple[str, ...]] = ("yes_or_no",)
 
     def take(self, event: Event, here: Here) -> Reply:
         """Yes clears the draft; what was submitted stays."""
         match _yes_no(event, here):
-            case "yes":
+            case True:
                 return Changed(fresh(here.session), note=here.words("cancel.done"))
-            case "no":
+            case False:
                 return Changed(here.session.changed(overlay=""), note=here.words("cancel.kept"))
         return Problem("yes_or_no")
 
     def rows(self, here: Here) -> Rows:
-        """Yes, no."""
+        """No, yes: the harmless one first."""
         return ((Option(here.text("no"), "no"),), (Option(here.text("yes"), "yes"),))
 
 
@@ -82,22 +87,43 @@ class Delete(Field):
     """Erase everything we know: one confirmation."""
 
     kind: Literal["delete"] = "delete"
+    problems: ClassVar[tuple[str, ...]] = ("yes_or_no",)
 
     def take(self, event: Event, here: Here) -> Reply:
         """Not while a signed application is on its way to the office: it would be lost."""
         match _yes_no(event, here):
-            case "yes" if on_its_way(here.session):
+            case True if any(one.stage == "accepted" for one in here.session.applications):
                 return Changed(here.session.changed(overlay=""), note=here.words("delete.later"))
-            case "yes":
+            case True:
                 blank = Session(form_version=here.form.version, locale=here.session.locale)
                 return Changed(blank, (Erase(),), note=here.words("delete.done"))
-            case "no":
+            case False:
                 return Changed(here.session.changed(overlay=""), note=here.words("delete.kept"))
         return Problem("yes_or_no")
 
     def rows(self, here: Here) -> Rows:
-        """Yes, no."""
+        """No, yes: the harmless one first."""
         return ((Option(here.text("no"), "no"),), (Option(here.text("yes"), "yes"),))
+
+
+class Help(Field):
+    """The overview, and a page for each thing that people ask about. A view: nobody ever stands here."""
+
+    kind: Literal["help"] = "help"
+
+    def ask(self, here: Here) -> str:
+        """Page 0 is the overview, page n the n-th topic."""
+        topics = list(TOPICS.values())
+        return topics[here.page - 1](here) if 1 <= here.page <= len(topics) else here.words("help")
+
+    def rows(self, here: Here) -> Rows:
+        """The other topics, and the way on."""
+        words = here.words
+        topics = [
+            Option(words(f"topic-{name}"), name, "info") for number, name in enumerate(TOPICS, 1) if number != here.page
+        ]
+        on = Option(words("button-continue"), "continue", "go")
+        return (*(tuple(topics[i : i + 2]) for i in range(0, len(topics), 2)), (on,))
 
 
 class Home(Field):
@@ -108,19 +134,19 @@ class Home(Field):
 
     def take(self, event: Event, here: Here) -> Reply:
         """`new` begins another application, `copy` sends this one as a PDF."""
-        session = here.session
+        session, words = here.session, here.words
         match event:
             case Chose(data="new") if session.application is not None:
-                return Changed(fresh(session.changed(past=(*session.past, session.application))))
+                after = fresh(session.changed(past=session.applications))
+                return Changed(after, ack=f"➕ {words('home-new')}")
             case Chose(data="copy") if session.application is not None:
-                paper: SendPaper = copy_of(here)
-                return Changed(session, (paper,), here.words("paper-coming"))
+                return Changed(session, (copy_of(here), Toast(text=words("paper-coming"))), quiet=True)
         return Problem("home_by_button")
 
     def ask(self, here: Here) -> str:
         """The status in plain words."""
         ours = here.session.application
-        return status(ours, here) if ours else here.words("status-none")
+        return status(ours, here, named=bool(here.session.past)) if ours else here.words("status-none")
 
     def rows(self, here: Here) -> Rows:
         """Copy, new application, whom to call."""
@@ -143,55 +169,16 @@ def fresh(session: Session) -> Session:
         locale=session.locale,
         past=session.past,
         codes=session.codes,
+        fresh=session.fresh,
         revision=session.revision,
     )
 
 
-def on_its_way(session: Session) -> bool:
-    """Whether a signed application has not reached the office yet."""
-    every = (*session.past, *((session.application,) if session.application else ()))
-    return any(one.stage == "accepted" for one in every)
-
-
-def status(ours: Application, here: Here) -> str:
-    """Where an application stands, in HTML."""
-    from dialogs.calendar import spelled
-
-    words = here.words
-    due = spelled(ours.due_date, words.locale) if ours.due_date else ""
-    match ours.stage:
-        case "accepted":
-            return words("status-sending")
-        case "declined":
-            return words("status-declined")
-        case "received":
-            key = f"status-{ours.status}" if words.has(f"status-{ours.status}") else "status-received"
-            text = words(key, number=ours.number, due=due, reason=ours.reason)
-            return f"{text}\n\n{contact(here)}" if ours.status == "more_information_needed" else text
-        case _:
-            return words("status-none")
-
-
-def contact(here: Here) -> str:
-    """Whom to call, in HTML."""
-    office = here.form.support.contact(str(here.answers.get("region", "")))
-    locale = here.words.locale
-    return here.words(
-        "info-contact",
-        name=office.names[locale],
-        phone=office.phone,
-        hours=office.hours[locale],
-        site=office.site,
-    )
-
-
-def _yes_no(event: Event, here: Here) -> str:
-    from dialogs.fields.yes_no import YesNo
-
+def _yes_no(event: Event, here: Here) -> bool | None:
     match event:
         case Chose(data="yes" | "no" as option):
-            return option
+            return option == "yes"
         case Said(text=text):
-            reading = YesNo().parse(clean(text), here)
-            return {True: "yes", False: "no"}.get(reading, "") if isinstance(reading, bool) else ""
-    return ""
+            reading = YesNo().parse(text, here)
+            return reading if isinstance(reading, bool) else None
+    return None

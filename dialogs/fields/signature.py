@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 from dialogs import application
 from dialogs.effects import SendOtp, Submit
 from dialogs.event import Chose, Event, Said, Shared
-from dialogs.fields.base import KAZAKHSTAN, Changed, Field, Here, Option, Problem, Reply, Rows
+from dialogs.fields.base import KAZAKHSTAN, Changed, Doubt, Field, Here, Option, Problem, Reply, Rows
 from dialogs.fields.phone import Phone
 from dialogs.session import Session, Signing, Value
 from dialogs.session import Signature as Record
@@ -23,6 +23,8 @@ DAY = timedelta(hours=24)
 TRIES = 5
 CODES_A_DAY = 5
 DIGITS = 6
+FAILURES = ("no_telegram", "bad_phone", "limited", "unavailable")
+"""Why a code did not leave; each has a text `signature-<code>`."""
 
 
 class Signature(Field):
@@ -30,11 +32,9 @@ class Signature(Field):
 
     kind: Literal["signature"] = "signature"
     phone: str = "phone"  # the question that holds the applicant's phone
-    contact: ClassVar[bool] = False
     problems: ClassVar[tuple[str, ...]] = (
         "code_wrong",
         "code_last_try",
-        "code_used_up",
         "code_expired",
         "code_not_sent",
         "code_too_soon",
@@ -43,6 +43,9 @@ class Signature(Field):
         "unknown_button",
         "foreign_contact",
         "use_buttons",
+        "phone_invalid",
+        "several_phones",
+        "review_again",
     )
 
     def answered(self, here: Here) -> bool:
@@ -56,9 +59,9 @@ class Signature(Field):
             case Chose(data="send" | "resend"):
                 return self._send(event, here)
             case Chose(data="other"):
-                return Changed(here.session.changed(phone="?", signing=None))
+                return Changed(here.session.changed(phone="?"))
             case Chose(data="same"):
-                return Changed(here.session.changed(phone="", signing=None))
+                return self._to(self._own(here), here)
             case Chose():
                 return Problem("unknown_button")
             case Shared(own=False):
@@ -90,7 +93,7 @@ class Signature(Field):
         words, signing = here.words, here.session.signing
         other = Option(words("button-other-phone"), "other")
         if here.session.phone == "?":
-            return ((Option(words("button-same-phone", phone=_spoken(self._own(here), here)), "same"),),)
+            return ((Option(words.label("button-same-phone", phone=_spoken(self._own(here), here)), "same"),),)
         if signing is None:
             return ((Option(words("button-send-code"), "send"),), (other,))
         return ((Option(words("button-resend-code"), "resend"),), (other,))
@@ -129,16 +132,25 @@ class Signature(Field):
 
     def _typed(self, event: Said | Shared, here: Here) -> Reply:
         text = event.phone if isinstance(event, Shared) else event.text
-        digits = "".join(character for character in text if character not in " -")
+        digits = "".join(character for character in text if not character.isspace() and character != "-")
         signing = here.session.signing
         if digits.isdecimal() and len(digits) == DIGITS and here.session.phone != "?":
             return self._compare(digits, here) if signing else Problem("code_not_sent")
         reading = Phone().parse(text, here)
-        if isinstance(reading, str):
-            return Changed(here.session.changed(phone=reading, signing=None))
+        # A number we are not sure of is as good: the next screen shows it and asks before anything is sent.
+        value = reading.value if isinstance(reading, Doubt) else reading
+        if isinstance(value, str):
+            return self._to(value, here)
         if here.session.phone == "?" and isinstance(reading, Problem):
             return reading
         return Problem("code_digits" if signing else "use_buttons")
+
+    def _to(self, phone: str, here: Here) -> Reply:
+        """Codes go to this number from now on; one that was sent there already stays good."""
+        session = here.session
+        same = session.signing is not None and session.signing.phone == phone
+        own = "" if phone == self._own(here) else phone
+        return Changed(session.changed(phone=own, signing=session.signing if same else None))
 
     def _compare(self, digits: str, here: Here) -> Reply:
         session, signing, ours = here.session, here.session.signing, here.session.application
@@ -146,17 +158,18 @@ class Signature(Field):
             return Problem("code_not_sent")
         if here.at - signing.sent_at > LIFETIME:
             return Problem("code_expired")
-        if signing.state == "used_up" or signing.tries >= TRIES:
-            return Problem("code_used_up")
+        if signing.state == "used_up":
+            return Changed(session)  # the screen says so itself
         tries = signing.tries + 1
         counted = session.changed(signing=signing.changed(tries=tries))
         if hmac.compare_digest(_digest(digits, signing.salt), signing.digest):
             return _sign(counted, here)
         if tries >= TRIES:
             used_up = counted.changed(signing=signing.changed(tries=tries, state="used_up"))
-            return Changed(used_up, note=here.words("problem-code_used_up"))
-        key = "problem-code_wrong" if tries < TRIES - 1 else "problem-code_last_try"
-        return Changed(counted, note=here.words(key, left=TRIES - tries))
+            return Changed(used_up)
+        left = TRIES - tries
+        wrong = here.words("problem-code_last_try") if left == 1 else here.words("problem-code_wrong", left=left)
+        return Changed(counted, note=f"⚠️ {wrong}")
 
 
 def clock(signing: Signing, here: Here) -> str:
@@ -173,8 +186,16 @@ def _sign(session: Session, here: Here) -> Reply:
     ours, signing = session.application, session.signing
     if ours is None or signing is None:
         return Problem("code_not_sent")
+    if application.digest(here.form, session, here.at) != ours.sha256:
+        # What would be signed is no longer what was confirmed: a day passed, or the form changed under the draft.
+        return Changed(session.changed(application=None, signing=None), note=f"⚠️ {here.words('problem-review_again')}")
     record = Record(phone=here.question.field.mask(signing.phone), at=here.at, sha256=ours.sha256)
-    accepted = ours.changed(signature=record, stage="accepted")
+    accepted = ours.changed(
+        signature=record,
+        stage="accepted",
+        region=str(session.answers.get("region") or ""),
+        files=application.files(here.form, session, here.at),
+    )
     after = session.changed(application=accepted, signing=None, phone="")
     document = application.signed(here.form, after, accepted, here.at)
     return Changed(after, (Submit(application=accepted.id, document=document),), here.words("submitted"))

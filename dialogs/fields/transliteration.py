@@ -136,11 +136,12 @@ def ascii_letters(text: str) -> str:
 def cyrillic_to_latin(text: str) -> str:
     """Capitals as in a passport's machine-readable zone; what is no Cyrillic letter stays."""
     out = []
-    for index, character in enumerate(text.casefold()):
-        if character == "е" and (index == 0 or not text[index - 1].isalpha()):
-            out.append("YE")
-        else:
-            out.append(_ICAO.get(character, character.upper()))
+    before = ""
+    for character in text.casefold():
+        # Ерлан, Тоқаев: YERLAN, TOKAYEV
+        iotated = character == "е" and (not before.isalpha() or before in _VOWELS)
+        out.append("YE" if iotated else _ICAO.get(character, character.upper()))
+        before = character
     return "".join(out)
 
 

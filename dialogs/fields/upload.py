@@ -3,9 +3,9 @@
 from hashlib import sha256
 from typing import Any, ClassVar, Literal
 
-from dialogs.effects import DropFiles, Effect, FetchDocument
+from dialogs.effects import FetchDocument
 from dialogs.event import Chose, Event, Uploaded
-from dialogs.fields.base import Answer, Draft, Field, Here, Option, Problem, Reply, Rows
+from dialogs.fields.base import Answer, Draft, Field, Here, Option, Problem, Reply, Rows, clean
 from dialogs.session import File, Value
 
 MEGABYTE = 1024 * 1024
@@ -19,7 +19,14 @@ class Upload(Field):
     max_files: int = 10
     media_types: tuple[str, ...] = MEDIA_TYPES
     megabytes: int = 20  # the Bot API's own limit for downloads
-    problems: ClassVar[tuple[str, ...]] = ("too_big", "too_many_files", "no_files", "send_a_file", "no_such_file")
+    problems: ClassVar[tuple[str, ...]] = (
+        "too_big",
+        "too_many_files",
+        "no_files",
+        "send_a_file",
+        "no_such_file",
+        "unknown_button",
+    )
     longest: ClassVar[int] = 600
 
     def take(self, event: Event, here: Here) -> Reply:
@@ -72,7 +79,7 @@ class Upload(Field):
         """How many files, and their names."""
         files = kept(value)
         names = ", ".join(_short(file.name) for file in files)
-        return here.words("upload-shown", count=len(files), names=names) if files else here.words("none")
+        return here.words.label("upload-shown", count=len(files), names=names) if files else here.words("none")
 
     def export(self, value: Value) -> Any:
         """As the backend's JSON has files."""
@@ -87,7 +94,7 @@ class Upload(Field):
 
     def _received(self, event: Uploaded, here: Here) -> File:
         # From the event's own entropy: a redelivered update makes the same file, not a second one.
-        name = event.name or f"{here.path}.jpg"
+        name = clean(event.name).replace("\n", " ") or (f"{here.path}.jpg" if event.photo else here.path)
         return File(
             id=sha256(f"file:{event.entropy}:{event.reference}".encode()).hexdigest()[:32],
             name=name[-120:],
@@ -110,14 +117,12 @@ class Upload(Field):
             return Problem("no_files")
         if all(file.stored for file in files):
             return Answer(files)
-        return Draft(files, note=here.words("upload-wait", count=sum(not file.stored for file in files)))
+        return Draft(files, note=here.words("upload-wait"), finishing=True)
 
     def _remove(self, number: str, files: tuple[File, ...]) -> Reply:
-        if not number.isdecimal() or not 1 <= int(number) <= len(files):
+        if not number.isdecimal() or not number.isascii() or not 1 <= int(number) <= len(files):
             return Problem("no_such_file")
-        gone = files[int(number) - 1]
-        effects: tuple[Effect, ...] = (DropFiles(files=(gone.id,)),)
-        return Draft(tuple(file for file in files if file.id != gone.id), effects)
+        return Draft(files[: int(number) - 1] + files[int(number) :])
 
 
 def kept(value: Value) -> tuple[File, ...]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.fields.base import Doubt, Field, Here, Problem, Reading
+from dialogs.fields import AnyField
+from dialogs.fields.base import Doubt, Here, Problem, Reading
 from dialogs.form import Form, Page, Question, Region, Support
 from dialogs.session import Session, Value
 from dialogs.texts import LOCALES, FluentWords, plain
@@ -78,10 +79,9 @@ REGIONS = (
 
 
 def _place(
-    field: Field, *, locale: str = "en", answers: Mapping[str, Value] | None = None, at: datetime = NOON
+    field: AnyField, *, locale: str = "en", answers: Mapping[str, Value] | None = None, at: datetime = NOON
 ) -> Here:
-    # `model_construct`, because a kind may be tested before it is listed among the kinds of `dialogs.fields`.
-    question = Question.model_construct(None, **{"id": "it", "field": field})
+    question = Question(id="it", field=field)
     page = Page.model_construct(id="page", part="applicant", questions=(question,))
     form = Form.model_construct(
         id="test",
@@ -120,7 +120,7 @@ def place() -> Callable[..., Here]:
 def worded() -> Callable[..., None]:
     """That a problem or doubt is one its class admits, and has words for exactly its arguments in each language."""
 
-    def check(field: Field, reading: Reading, here: Here) -> None:
+    def check(field: AnyField, reading: Reading, here: Here) -> None:
         assert isinstance(reading, Problem | Doubt)
         assert reading.code in (field.problems if isinstance(reading, Problem) else field.doubts)
         kind = "problem" if isinstance(reading, Problem) else "doubt"

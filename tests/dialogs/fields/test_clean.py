@@ -60,12 +60,12 @@ def test_any_codepoint() -> None:
 
 
 def test_long_texts_are_quick() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     clean("a\u0323\u0307" * 1365)
     clean("\n" * 4096)
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
 
 
-@pytest.mark.parametrize(("shown", "hidden"), [("E12345678", "•••••••78"), ("+7 701", "+• •01"), ("1", "1"), ("", "")])
+@pytest.mark.parametrize(("shown", "hidden"), [("E12345678", "•••••••78"), ("+7 701", "+• •01"), ("1", "•"), ("", "")])
 def test_masked(shown: str, hidden: str) -> None:
     assert masked(shown) == hidden

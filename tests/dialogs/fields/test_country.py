@@ -14,9 +14,10 @@ FIELD = Country(common=("UZ", "CN", "MN", "KZ"), stateless=True)
 ABROAD = Country(common=("UZ", "CN", "MN", "KZ"), home=False)
 NAMES = {
     "CN": "Китай|Қытай|Кытай|КНР|China|PRC|中国|qytai|Xitoy|CN|CHN|китайское|гражданин Китая|Қытай азаматы|"
-    "из Китая|Қытайдан|قىتاي|Хитой|Chinese|Китайская Народная Республика|جۇڭگو|🇨🇳|Қытай Халық Республикасы|Қытайдың азаматы|китаянка",
+    "из Китая|Қытайдан|قىتاي|Хитой|Chinese|Китайская Народная Республика|جۇڭگو|🇨🇳|Қытай Халық Республикасы"
+    "|Қытайдың азаматы|китаянка",
     "MN": "Моңғолия|Монголия|Mongolia|Монгол улс|Моңғолиядан|Монголии|монгольское|موڭعوليا|гражданка Монголии|Монгол",
-    "RU": "Россия|РФ|Ресей|Russia|Российская Федерация|российское|из России|Ресейден|Rossiya",
+    "RU": "Россия|гражданство РФ|РФ|Ресей|Russia|Российская Федерация|российское|из России|Ресейден|Rossiya",
     "UZ": "Узбекистан|Узбекистон|Ўзбекистон|O'zbekiston|Oʻzbekiston|Uzbekistan|Өзбекстан|Озбекстан|"
     "узбекское|Өзбекстаннан|Узбекистана|Республика Узбекистан|Өзбекстан Республикасының азаматы|uzbek|ۇزبەكستان",
     "TR": "Турция|Түркия|Türkiye|Turkiye|Turkey|турецкое|из Турции",
@@ -64,6 +65,8 @@ def test_typos_are_asked(place: Callable[..., Here], worded: Callable[..., None]
         ("Корея", "which_country"),
         ("Китай, Узбекистан", "which_country"),
         ("Congo", "which_country"),
+        ("КР", "which_country"),
+        ("РФ, Китай", "which_country"),
     ],
 )
 def test_problems(place: Callable[..., Here], worded: Callable[..., None], text: str, code: str) -> None:
@@ -137,9 +140,9 @@ def test_any_text(place: Callable[..., Here], text: str) -> None:
 def test_long_texts_are_quick(place: Callable[..., Here], text: str) -> None:
     here = place(FIELD)
     FIELD.parse("Китайй", here)
-    start = time.perf_counter()
+    start = time.process_time()
     FIELD.parse(text, here)
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
 
 
 def test_sample(place: Callable[..., Here]) -> None:

@@ -18,7 +18,8 @@ APRIL = """
 3 апреля 1990 г. | 3 апреля 1990 года | 3-ші сәуір 1990 | 1990 жылғы 3 сәуір | 1990 ж. 3 сәуір | 1990 жылы 3 сәуірде
 апреля 3, 1990 | April 3, 1990 | 3rd of April 1990 | 3 Apr 90 | 3 апр 1990 | 3 апр. 90 г. | 3 Апрель 1990
 3 апрля 1990 | 3 апрелья 1990 | 3 aprel 1990 | 3 säuir 1990 | 1990 jyly 3 sauir | 3-sauir 1990 | Apirl 3 1990
-1990年4月3日 | １９９０年４月３日 | ۳/۴/۱۹۹۰ | 3.IV.1990 | 03-04-1990 | 03-апр-1990 | the 3rd April, 1990 | 1990-04-03. | 90 ж. 3 сәуір
+1990年4月3日 | １９９０年４月３日 | ۳/۴/۱۹۹۰ | 3.IV.1990 | 03-04-1990 | 03-апр-1990 | the 3rd April, 1990 | 1990-04-03.
+90 ж. 3 сәуір
 1990 جىلعى 3 ءساۋىر | 3 сәуiр 1990 | 3 САУИР 1990 | родилась 3 апреля 1990 | 04.03.1990x
 """
 
@@ -163,6 +164,6 @@ def test_sample(place: Callable[..., Here], field: Date) -> None:
 def test_long_texts_are_quick(place: Callable[..., Here], text: str) -> None:
     here = place(FIELD)
     FIELD.parse("3 апреля 1990", here)
-    start = time.perf_counter()
+    start = time.process_time()
     FIELD.parse(text, here)
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1

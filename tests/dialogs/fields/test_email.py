@@ -101,9 +101,9 @@ def test_any_text(place: Callable[..., Here], text: str) -> None:
 @pytest.mark.parametrize("text", [" " * 4096, "@ " * 2048, "a-" * 2000 + "@", "a@" + "-" * 400, "a@" + "a-" * 200])
 def test_long_texts_are_quick(place: Callable[..., Here], text: str) -> None:
     here = place(FIELD)
-    start = time.perf_counter()
+    start = time.process_time()
     assert FIELD.parse(text, here) == Problem("email_invalid")
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1
 
 
 def test_sample(place: Callable[..., Here]) -> None:

@@ -150,6 +150,8 @@ def test_arabic_script_where_cyrillic_is_wanted(place: Callable[..., Here], text
         ("Һадиша", "HADISHA"),
         ("Хасен", "KHASEN"),
         ("Цой", "TSOY"),
+        ("Ерлан", "YERLAN"),
+        ("Тоқаев", "TOKAYEV"),
         ("Щербаков", "SHCHERBAKOV"),
         ("Эльвира", "ELVIRA"),
         ("Юлия", "YULIYA"),
@@ -189,6 +191,7 @@ def test_cyrillic_where_latin_is_wanted(
         (ANY, "НұрланZd", "mixed_scripts"),
         (CYRILLIC, "努尔兰", "name_script"),
         (LATIN, "努尔兰", "name_script"),
+        (CYRILLIC, "محمد", "name_script"),
         (LATIN, "щ" * 30 + "ж" * 30, "too_long"),
     ],
 )
@@ -235,9 +238,9 @@ def test_any_text(place: Callable[..., Here], text: str, field: Name) -> None:
 def test_long_texts_are_quick(place: Callable[..., Here], text: str) -> None:
     here = place(CYRILLIC)
     CYRILLIC.parse("Nurlan", here)
-    start = time.perf_counter()
+    start = time.process_time()
     CYRILLIC.parse(text, here)
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1
 
 
 @pytest.mark.parametrize("field", [CYRILLIC, LATIN, ANY])

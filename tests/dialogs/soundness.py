@@ -1,0 +1,97 @@
+"""What holds for every turn, whatever came before it: shared by the exhaustive check and the random one."""
+
+from html import unescape
+from html.parser import HTMLParser
+
+from dialogs import application, room, tap
+from dialogs.effects import Effect, Erase, Replace, Screen, SendPaper, Show, Submit, Telling, Toast
+from dialogs.event import Chose, Commanded, Event, Said, Sent, Shared
+from dialogs.form import Form
+from dialogs.session import Session
+from dialogs.settle import dropped
+
+ASKS_BACK = Said | Chose | Shared | Sent | Commanded
+"""Events after which a person waits for something that can be done."""
+
+
+class _Markup(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        assert tag in {"b", "i"}, tag
+        assert not attrs
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def sound_html(text: str) -> None:
+    """Telegram takes it: only b and i, all closed, no stray < or &."""
+    markup = _Markup()
+    markup.feed(text)
+    markup.close()
+    assert not markup.open, text
+    bare = text
+    for entity in ("&amp;", "&lt;", "&gt;", "<b>", "</b>", "<i>", "</i>"):
+        bare = bare.replace(entity, "")
+    assert not set(bare) & {"<", "&"}, bare
+
+
+def sound_screen(screen: Screen) -> None:
+    """It fits, and every button says something and can be read back."""
+    assert screen.text.strip()
+    assert room.units(screen.text) <= room.LIMIT
+    sound_html(screen.text)
+    assert screen.text == screen.text.strip()
+    for row in screen.rows:
+        assert row
+        for button in row:
+            assert 0 < len(button.text) <= room.LABEL
+            assert unescape(button.text) == button.text, "a label is no HTML"
+            assert len(button.data.encode()) <= tap.LIMIT
+            assert tap.read(button.data) is not None, button.data
+
+
+def sound_turn(form: Form, before: Session | None, event: Event, after: Session, effects: tuple[Effect, ...]) -> None:
+    """All that must be true of one turn."""
+    told = [effect.screen for effect in effects if isinstance(effect, Show | Replace)]
+    for screen in told:
+        sound_screen(screen)
+    for effect in effects:
+        if isinstance(effect, Toast):
+            assert 0 < len(effect.text) <= 200
+    erased = any(isinstance(effect, Erase) for effect in effects)
+    paper = any(isinstance(effect, SendPaper) for effect in effects)
+    if isinstance(event, ASKS_BACK) and not erased and not paper:
+        assert any(screen.rows for screen in told), "nothing can be done here"
+        assert told[-1].rows or told[-1].contact
+    assert all(isinstance(effect, Telling) for effect in effects[: len(told)]), "first it is told"
+    if before is not None and not erased:
+        drops = {file for effect in dropped(before, after) for file in effect.files}  # type: ignore[union-attr]
+        said = {file for effect in effects if effect.kind == "drop_files" for file in effect.files}
+        assert drops <= said
+    sound_signature(form, before, event, after, effects)
+
+
+def sound_signature(
+    form: Form, before: Session | None, event: Event, after: Session, effects: tuple[Effect, ...]
+) -> None:
+    """Nothing is submitted that was not consented to, complete, confirmed and signed as it is."""
+    submits = [effect for effect in effects if isinstance(effect, Submit)]
+    if before is not None and before.signed and after.signed:
+        assert not submits, "one application, one submission"
+    for submit in submits:
+        ours = after.application
+        assert before is not None
+        assert before.application is not None
+        assert before.application.stage == "confirmed"
+        assert before.signing is not None
+        assert after.consent is not None
+        assert ours is not None
+        assert ours.id == submit.application
+        assert ours.signature is not None
+        assert ours.signature.sha256 == ours.sha256 == application.digest(form, after, event.at)
+        assert submit.document == application.signed(form, after, ours, event.at)
