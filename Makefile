@@ -10,6 +10,7 @@ BIN := .venv/bin
 BOT := .venv/bot.stamp
 DEV := .venv/dev.stamp
 DEBIAN := .venv/debian.stamp
+EMOJI := .venv/emoji.stamp
 
 .PHONY: help run test soak check play draw screenshots lock clean
 
@@ -38,7 +39,7 @@ play: $(BOT) ## Walk the conversation in the terminal
 draw: $(BOT) ## Every screen in every language on one page: out/screens.html
 	@$(BIN)/python -m dialogs draw
 
-screenshots: $(DEV) $(DEBIAN) ## The pictures of the README: docs/pictures
+screenshots: $(DEV) $(DEBIAN) $(EMOJI) ## The pictures of the README: docs/pictures
 	@$(BIN)/python -m tests.screenshots
 
 lock: ## Renew the hashed locks
@@ -76,6 +77,18 @@ $(DEBIAN): | .venv/uv.stamp
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
 	  else \
 	    echo "The tests need Debian packages. As root: apt-get install$$missing"; exit 1; \
+	  fi; \
+	fi
+	@touch $@
+
+# Debian's chromium draws a box for each emoji without this font.
+$(EMOJI): | .venv/uv.stamp
+	@if ! ls /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf >/dev/null 2>&1; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Debian's fonts-noto-color-emoji ..."; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends fonts-noto-color-emoji; \
+	  else \
+	    echo "The pictures need an emoji font. As root: apt-get install fonts-noto-color-emoji"; exit 1; \
 	  fi; \
 	fi
 	@touch $@

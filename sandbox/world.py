@@ -111,7 +111,7 @@ class World:
 
     def addresses(self) -> dict[str, str]:
         """Where everything is, by name."""
-        found = {}
+        found: dict[str, str] = {}
         if self.telegram is not None:
             found |= {"chat": f"{self.url}/", "telegram": self.url}
         if self.office is not None:

@@ -110,7 +110,7 @@ async def take_all(studio: Studio) -> None:
     await studio.take(phone.page, "review")
 
     await studio.person(BOTA | {"phone": "+7 701 000 00 05"}, "مەريام", "kk")
-    phone = await studio.phone("مەريام", "kk")
+    phone = await studio.phone("مەريام", "kk", height=1150)
     await phone.start()
     await phone.asked("welcome")
     await phone.write("سالەمەتسىز بە! ماعان كومەك كەرەك")

@@ -5,6 +5,7 @@ import base64
 import hashlib
 import hmac
 import re
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -77,7 +78,12 @@ class Api:
         async def serve(request: web.Request) -> web.StreamResponse:
             key = request.match_info.get("id", request.headers.get("Idempotency-Key", ""))
             came = self._calls.came(call, key[:200], request.match_info.get("file", "")[:200])
-            response = await self._answer(call, work, request, came)
+            try:
+                response = await self._answer(call, work, request, came)
+            except sqlite3.ProgrammingError:  # the store was closed meanwhile: like a crash, without an answer
+                if not self._stopping.is_set():
+                    raise
+                response = None
             if response is None:
                 if request.transport is not None:
                     request.transport.abort()

@@ -107,6 +107,8 @@ class PhonesSandbox:
         return self._html("list.html")
 
     def _html(self, template: str) -> web.Response:
+        if self._stopped:
+            raise web.HTTPServiceUnavailable(text="The sandbox is going away.")
         text = self._pages.get_template(template).render(
             active="sms",
             lang="en",

@@ -5,6 +5,7 @@ import { h, icon } from "./dom.js";
 import { hasKeys, replyKeyboard } from "./keyboard.js";
 import * as memory from "./memory.js";
 import { menu } from "./menu.js";
+import { specimen } from "./specimen.js";
 
 const ALBUM = 10; // Telegram's limit of files in one album
 
@@ -118,6 +119,7 @@ export class Composer {
     return [
       { name: "Photo", picture: "photo", run: () => this.asPhoto.click() },
       { name: "File", picture: "file", run: () => this.asFile.click() },
+      { name: "A specimen paper (PDF)", picture: "file", run: () => this.#sendFiles("document", [specimen()]) },
       { name: "Sticker", picture: "sticker", run: () => this.#sticker() },
       { name: "Voice message", picture: "voice", run: () => this.doing.voice() },
       { name: "Location", picture: "location", run: () => this.#location() },

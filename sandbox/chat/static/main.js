@@ -150,16 +150,16 @@ function buildWelcome() {
     h("p", { class: "welcome__lead" }, "You look at a small Telegram that runs on this computer only. The bot behind it is the real one. Pick a person: you get their phone, and talk to the bot as they would."),
     inventedPeople(add),
     h("p", {}, h("button", { type: "button", class: "button button--quiet", on: { click: addSomebody } }, icon("plus"), "Somebody else…")),
-    h("hr"), places());
-  guide.replaceChildren(h("h2", {}, "What you look at"),
-    h("p", {}, "A small Telegram of your own. Each phone belongs to an invented person; the bot they talk to is the real one."), places(),
-    h("p", { class: "muted small" }, "Drop files on a phone, or paste them, to send them. Enter sends, Shift+Enter begins a new line, the up arrow changes your last message."));
+    h("hr"), h("h2", { class: "welcome__then" }, "What happens then"), steps());
+  guide.replaceChildren(h("h2", {}, "How to try it"), steps(),
+    h("p", { class: "muted small" }, "A small Telegram of your own: the people are invented, the bot is the real one. Drop files on a phone, or paste them, to send them. Enter sends, Shift+Enter begins a new line, the up arrow changes your last message."));
 }
 
-const places = () => h("ul", { class: "places" },
-  h("li", {}, h("strong", {}, "Chat"), h("span", {}, "Here. What the applicant sees.")),
-  h("li", {}, h("a", { href: "/sms" }, "SMS inbox"), h("span", {}, "One-time codes sent to the phones arrive there.")),
-  h("li", {}, h("a", { href: "/desk" }, "Decision desk"), h("span", {}, "Submitted applications wait there for your decision, and the bot tells the applicant.")));
+/** The way from hello to the decision: it leads over three pages, and a first-time visitor should know before they are stuck. */
+const steps = () => h("ol", { class: "steps" },
+  h("li", {}, h("strong", {}, "Apply"), h("span", {}, "Press START and answer the bot. No paper at hand? Attach “A specimen paper”.")),
+  h("li", {}, h("a", { href: "/sms" }, "SMS inbox"), h("span", {}, "To sign, the bot sends a code. Read it there, type it here.")),
+  h("li", {}, h("a", { href: "/desk" }, "Decision desk"), h("span", {}, "Play the office: ask for more, approve or refuse. The bot tells the applicant.")));
 
 function start() {
   document.body.dataset.live = "false";

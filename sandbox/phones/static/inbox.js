@@ -46,8 +46,7 @@ function expire() {
 const events = new EventSource("/sms/events");
 events.onmessage = (event) => {
   live.textContent = "live";
-  if (event.data !== "hello" || asked) refresh();
-  asked ||= 1; // after a lost connection the next hello fetches what was missed
+  refresh(); // on "hello" too: a code may have come between the page and the stream, or while the stream was lost
 };
 events.onerror = () => (live.textContent = "the sandbox is away, trying again …");
 setInterval(expire, 1000);

@@ -5,12 +5,13 @@ import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import holidays
 import pytest
 from aiohttp import web
 
-from dialogs.ports import Rejected
+from dialogs.ports import Rejected, Unavailable
 from integrations.backend import HttpBackend, status_change
 from sandbox.backend import OfficeSandbox
 from sandbox.backend.application import Application
@@ -172,6 +173,27 @@ async def test_everything_is_on_the_disk_before_the_answer(tmp_path: Path) -> No
         assert [record.id for record in other.all()] == [ID]
         assert other.file(ID, "f1") is not None
         other.close()
+
+
+async def test_ending_in_the_midst_of_calls_is_like_a_crash_and_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "office.sqlite"
+    got: set[str] = set()
+    async with office(path) as (sandbox, served), HttpBackend(served.root, TOKEN) as backend:
+        first = asyncio.Event()
+
+        async def one() -> None:
+            ident = str(uuid4())
+            receipt = await backend.submit(ident, canonical(application(ident, documents=[])))
+            got.add(receipt.number)
+            first.set()
+
+        calls = [asyncio.create_task(one()) for _ in range(40)]
+        await first.wait()
+        await sandbox.stop()
+        ends = await asyncio.gather(*calls, return_exceptions=True)
+        assert all(end is None or isinstance(end, Unavailable) for end in ends)
+    async with office(path) as (sandbox, _):
+        assert got <= {record.number for record in await sandbox.applications()}
 
 
 async def test_starting_and_stopping_leaves_nothing_behind() -> None:

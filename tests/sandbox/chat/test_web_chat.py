@@ -1,6 +1,7 @@
 """The web chat in Debian's chromium, on the real sandbox Telegram; the test plays the bot by calling the Bot API."""
 
 import asyncio
+import io
 import re
 import socket
 from collections.abc import AsyncIterator
@@ -12,11 +13,13 @@ import pytest
 from aiohttp import web
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from pypdf import PdfReader
 
 from sandbox import chat
 from sandbox.telegram import TelegramSandbox
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=15_000)  # two busy cores draw late; a page that works is not slower for it
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 CHROMIUM = "/usr/bin/chromium"
@@ -378,6 +381,18 @@ async def test_dropped_pictures_ask_how_to_go(page: Page, stage: Stage) -> None:
     await expect(mine.get_by_role("group", name="Album of 2")).to_contain_text("екі бет")
 
 
+async def test_who_has_no_paper_at_hand_sends_a_specimen(page: Page, stage: Stage) -> None:
+    """A visitor who tries the service is asked for seven documents, and should not take a real one."""
+    mine = phone(page, await stage.person())
+    await mine.get_by_role("button", name="Attach").click()
+    await mine.get_by_role("menuitem", name="A specimen paper (PDF)").click()
+    async with page.expect_download() as saved:
+        await mine.get_by_role("link", name="specimen.pdf").click()
+    content = await asyncio.to_thread((await (await saved.value).path()).read_bytes)
+    [drawn] = PdfReader(io.BytesIO(content), strict=True).pages
+    assert drawn.extract_text().startswith("SPECIMEN")
+
+
 async def test_the_bots_file_can_be_saved(page: Page, stage: Stage) -> None:
     aizhan = await stage.person()
     await stage.bot_sends_file("sendDocument", "document", "Өтініш.pdf", b"%PDF-1.4", chat_id=aizhan, caption="көшірме")
@@ -411,8 +426,22 @@ async def test_arabic_script_runs_from_the_right(page: Page, stage: Stage) -> No
     texts = mine.locator("article[data-out=false] [dir=auto]")
     await expect(texts).to_have_count(2)
     assert await texts.evaluate_all("all => all.map((one) => getComputedStyle(one).direction)") == ["rtl", "ltr"]
+    # Under a line of Cyrillic a line of Arabic script once began at the left, too.
+    mixed = await stage.bot(
+        "sendMessage", chat_id=aizhan, text="Тілді таңдаңыз, өтінемін, төмендегі түймемен:\nسالەمەتسىز بە!"
+    )
+    side = """e => { const range = document.createRange(); range.selectNodeContents(e);
+        const line = [...range.getClientRects()].at(-1);
+        return Math.abs(line.right - e.getBoundingClientRect().right) < 2; }"""
+    assert await mine.locator(f'article[data-message-id="{mixed["message_id"]}"] .bubble__text').evaluate(side)
     await mine.get_by_label("Message", exact=True).fill("قوستاناي")
     assert await mine.get_by_label("Message", exact=True).evaluate("e => e.matches(':dir(rtl)')")
+    # A short one must not stand at the left of a bubble that its time made wider.
+    await mine.get_by_label("Message", exact=True).press("Enter")
+    own = mine.locator("article[data-out=true]").last.locator(".bubble__text")
+    await expect(own).to_have_text("قوستاناي")
+    gap = "e => e.parentElement.getBoundingClientRect().right - e.getBoundingClientRect().right"
+    assert await own.evaluate(gap) < 16
 
 
 async def test_hostile_names_and_texts_stay_texts(page: Page, stage: Stage) -> None:

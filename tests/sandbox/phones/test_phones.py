@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from bot.web import STATIC
 from integrations.otp import SandboxCodes, TelegramGateway
@@ -150,6 +150,20 @@ async def test_codes_appear_live_by_phone_newest_first(width: int, *, dark: bool
         assert await complaints(inbox) == []
         assert not await overflows(inbox)
         assert ear.heard == []
+
+
+@pytest.mark.browser
+async def test_a_code_between_the_page_and_its_stream_is_not_missed() -> None:
+    """Whoever opened the page just as the code came stared at "No codes yet", until they reloaded it."""
+    async with phones() as served, page() as (inbox, _), SandboxCodes(f"{served.address}/sms/api") as codes:
+
+        async def late(route: Route) -> None:
+            await codes.send(PHONE, "482913", 600)
+            await route.continue_()
+
+        await inbox.route("**/sms/events", late, times=1)
+        await inbox.goto(f"{served.address}/sms")
+        await expect(inbox.locator("[data-code]")).to_have_text(["482913"])
 
 
 @pytest.mark.parametrize(
