@@ -1,11 +1,11 @@
-"""Ring the timers of chats when their time has come: reminders and the end of abandoned drafts."""
+"""Ring the timers of chats when their time has come; and notice, also when nothing happens, that we were replaced."""
 
 import asyncio
 import logging
 
 from bot.turn import Turns, entropy, now
 from dialogs.event import TimerRang
-from dialogs.ports import Chat, Ledger, Timer, Unavailable
+from dialogs.ports import Chat, Fenced, Ledger, Timer, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,8 @@ class Timers:
         """Until cancelled."""
         while True:
             try:
+                if not await self._ledger.owns():
+                    raise Fenced("another process took over")
                 for chat, timer in await self._ledger.due(int(now().timestamp() * 1000)):
                     await self._ring(chat, timer)
             except Unavailable:

@@ -22,6 +22,8 @@ COLLECTED = frozenset({"group", "upload"})
 """Kinds whose answer is collected piece by piece, and is a draft until they are told that it is complete."""
 OWN_NO = frozenset({"yes_no", "choice"})
 """Kinds where a typed "no" is an answer, not a refusal to answer."""
+ASKING = ("?", "؟", "？")
+"""How a text ends that is rather a question than an answer, in any of their scripts."""
 
 
 def answer(form: "Form", session: Session, event: Event) -> Turn:
@@ -137,7 +139,8 @@ def _open(form: "Form", session: Session, path: str, entry: int | None) -> Sessi
 def _apply(form: "Form", session: Session, here: Here, reply: Reply, event: Event) -> Turn:
     match reply:
         case Problem():
-            return Turn(session, (say_problem(reply, here),))
+            asks = isinstance(event, Said) and event.text.endswith(ASKING) and here.path not in OVERLAYS
+            return Turn(session, (say_problem(reply, here), *([here.words("asked-back")] if asks else [])))
         case Doubt(value=value, code=code, args=args):
             proposal = Proposal(question=here.path, value=value, code=code, args=dict(args))
             return Turn(session.changed(proposal=proposal))

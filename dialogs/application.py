@@ -129,7 +129,7 @@ def summary(form: "Form", session: Session, at: datetime, *, reveal: bool) -> li
 def shown(here: Here, *, reveal: bool = False) -> str:
     """An answer as people read it, masked if it is sensitive."""
     if here.value is None:
-        return here.words("none")
+        return here.text("skip") or here.words("none")
     text = here.question.field.show(here.value, here)
     return here.question.field.mask(text) if here.question.sensitive and not reveal else text
 

@@ -6,13 +6,19 @@ from functools import cache
 import holidays
 from babel.dates import format_date
 
-PATTERNS = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'г.'", "en": "d MMMM y"}
+PATTERNS = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'года'", "en": "d MMMM y"}
 
 
 def spelled(day: date | str, locale: str) -> str:
-    """`3 апреля 1990 г.`: the month as a word, so that nobody can take it for another day."""
+    """`3 апреля 1990 года`: the month as a word, so that nobody can take it for another day.
+
+    No abbreviation: its full stop would meet the one of the sentence.
+    """
     value = date.fromisoformat(day) if isinstance(day, str) else day
-    return format_date(value, PATTERNS.get(locale, PATTERNS["en"]), locale=locale if locale in PATTERNS else "en")
+    language = locale.partition("-")[0]
+    return str(
+        format_date(value, PATTERNS.get(language, PATTERNS["en"]), locale=language if language in PATTERNS else "en")
+    )
 
 
 def after_working_days(

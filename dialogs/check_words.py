@@ -52,7 +52,7 @@ HOUSE_TEXTS = spelt("""
     delete.yes delete.no delete.done delete.kept delete.later language language.why home-new welcome-back
     nothing-before old-button unknown-button unknown-command edited-message draft-reminder draft-expired privacy
     help info-documents info-support info-status info-contact support-other bot-description bot-short group-chat
-    incident flood
+    incident flood asked-back
 """)
 """What the code says by name. A test compares this with the code, so that it can't fall behind."""
 SHELL_TEXTS = frozenset({"bot-name"})
@@ -110,7 +110,7 @@ def words(form: Form, texts: dict[str, Texts]) -> Iterator[Mistake]:
         for key in sorted(mine.found.keys() - wanted - allowed - SHELL_TEXTS):
             yield mine.mistake(key, f"Nothing uses the text “{key}”: is its name right?")
         for key in sorted(mine.found.keys() & first.found.keys()):
-            ours, theirs = _arguments(mine.found[key][2]), _arguments(first.found[key][2])
+            ours, theirs = arguments(mine.found[key][2]), arguments(first.found[key][2])
             if ours != theirs:
                 names = ", ".join(f"${name}" for name in sorted(ours ^ theirs))
                 yield mine.mistake(key, f"“{key}” has {names} in one language only ({first.locale} or {locale}).")
@@ -119,7 +119,7 @@ def words(form: Form, texts: dict[str, Texts]) -> Iterator[Mistake]:
         yield from _language(mine, texts.get("en"))
 
 
-def _arguments(pattern: BaseNode) -> set[str]:
+def arguments(pattern: BaseNode) -> set[str]:
     """The names after $, wherever they stand."""
     found: set[str] = set()
     for node in _nodes(pattern):
@@ -238,6 +238,7 @@ def _of_question(form: Form, path: str) -> Iterator[str]:
         yield from (f"{key}.{part}" for part in ("agree", "refuse", "refused"))
     if field.kind == "review":
         yield f"{key}.confirm"
+        yield f"{key}.hidden"
 
 
 def optional(form: Form) -> Iterator[str]:

@@ -99,10 +99,10 @@ def _code(form: "Form", session: Session, event: Learned, outcome: CodeSent | Co
     if signing is None or signing.id != event.about or signing.state != "sending":
         return Turn(session, quiet=True)
     if isinstance(outcome, CodeSent):
-        after = session.changed(signing=signing.changed(state="sent"))
-    else:
-        problem = outcome.code if outcome.code in FAILURES else "unavailable"
-        after = session.changed(signing=signing.changed(state="failed", problem=problem, until=outcome.until))
+        # "It is on its way" stands there already and asks for the digits: nothing to add, and its buttons stay good.
+        return Turn(session.changed(signing=signing.changed(state="sent")), quiet=True, unseen=True)
+    problem = outcome.code if outcome.code in FAILURES else "unavailable"
+    after = session.changed(signing=signing.changed(state="failed", problem=problem, until=outcome.until))
     # Whoever looks at something else meanwhile will see it when they come back to sign.
     return Turn(after, quiet=journey.place(form, after, event.at) != form.signature)
 

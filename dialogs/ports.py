@@ -160,6 +160,9 @@ class Ledger(Protocol):
     def partition(self, chat: Chat) -> int:
         """Where a chat lies: 0 to 63."""
 
+    async def owns(self) -> bool:
+        """Whether nobody has taken the partitions over from us."""
+
     async def load(self, chat: Chat) -> Loaded:
         """The session of a chat; one round trip."""
 

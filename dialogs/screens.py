@@ -54,6 +54,9 @@ def screen(here: Here, notes: Sequence[str] = ()) -> Screen:
         body = "\n".join(part for part in (_progress(here), field.ask(here)) if part)
         rows = [*field.rows(here), *_offers(here)]
     rows.append(_navigation(here))
+    if notes and here.path == "language" and not here.session.locale:
+        # They were greeted already, and can't read a note before they chose how.
+        notes, body = (), say_problem(Problem("language_by_button"), here)
     return Screen(text="\n\n".join([*notes, body]), rows=_buttons(here, rows))
 
 
@@ -117,8 +120,7 @@ def _closed(form: "Form", before: Session, path: str, turn: Turn, event: Event) 
 
 
 def _progress(here: Here) -> str:
-    looked_at = here.path == here.form.review and here.session.application is None
-    if here.path in OVERLAYS or looked_at:
+    if here.path in OVERLAYS or _looked_at(here):
         return ""
     group, dot, _ = here.path.rpartition(".")
     step, total = journey.progress(here.form, here.session, here.path, here.at)
@@ -128,6 +130,11 @@ def _progress(here: Here) -> str:
         return here.words("progress-entry", step=step, total=total, title=title)
     title = here.words(f"page-{plain(here.form.page_of(here.path).id)}")
     return here.words("progress", step=step, total=total, title=title)
+
+
+def _looked_at(here: Here) -> bool:
+    """Whether this is the review, looked at from another question: nobody stands here."""
+    return here.path == here.form.review != journey.place(here.form, here.session, here.at)
 
 
 def _offers(here: Here) -> Iterator[tuple[Option, ...]]:
@@ -147,7 +154,7 @@ def _navigation(here: Here) -> tuple[Option, ...]:
     why, back = Option(words("button-why"), "", "why"), Option(words("button-back"), "", "back")
     if here.path == "language":
         return (why, back) if here.session.locale else ()
-    if here.path in OVERLAYS:
+    if here.path in OVERLAYS or _looked_at(here):
         return ()
     first = not journey.before(here.form, here.session, here.path, here.at)
     return (why,) if first else (why, back)

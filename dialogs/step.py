@@ -30,8 +30,10 @@ def step(form: "Form", session: Session | None, event: Event) -> tuple[Session, 
     """One turn. `session` is None for somebody we never met. Never raises, whatever the event, whatever the session."""
     before = migrate(form, session) if session else Session(form_version=form.version)
     turn = _decide(form, before, event)
+    if session is None and not turn.session.locale:
+        turn = replace(turn, notes=())  # whoever we never met is greeted, whatever they wrote
     after, woken = timers(form, settle(form, before, turn.session, event), event)
-    if after != before:
+    if after != before and not (turn.unseen and after == turn.session):
         after = after.changed(revision=before.revision + 1)
     # Whoever is erased loses their files with everything else.
     erased = any(isinstance(effect, Erase) for effect in turn.effects)

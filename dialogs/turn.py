@@ -14,6 +14,7 @@ class Turn:
     notes: tuple[str, ...] = ()  # said above the question
     effects: tuple[Effect, ...] = ()
     quiet: bool = False  # don't show the question again
+    unseen: bool = False  # nothing that stands in the chat is out of date by this: its buttons stay good
     ack: str = ""  # what was answered (HTML), for the message whose button was tapped
     stale: bool = False  # the button was from an earlier time
     page: int = 0

@@ -1,4 +1,4 @@
-"""`python -m sandbox`: the whole product on this machine. Each server whose URL is unset is played here; then the bot."""
+"""`python -m sandbox`: the whole product here. Each server whose URL is unset is played; then the bot."""
 
 import asyncio
 import sys

@@ -5,6 +5,7 @@ Nothing here knows our code: only Telegram's messages and the form of our callba
 
 import asyncio
 import re
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ import aiohttp
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PATIENCE = 30.0
+UNHEARD = 8.0
+"""Seconds after which a person says it again."""
 
 
 class Person:
@@ -25,7 +28,9 @@ class Person:
         self.phone = ""
         self.asked: list[str] = []
         self.impatient = False  # taps every button twice
-        self._counts: dict[str, int] = {}
+        self._counts: dict[str, list[int]] = {}  # of questions that come several times: their revisions, in order
+        self._answered: dict[tuple[str, int], float] = {}
+        self._newest = 0
 
     async def arrive(self, **about: str) -> "Person":
         """Get a phone."""
@@ -83,13 +88,13 @@ class Person:
         """Answer question after question until the screen `until` is there."""
         if not await self.messages():
             await self.say("/start")
-        last: tuple[int, str] | None = None
         while True:
-            message, screen = await self._next_screen(last)
+            message = await self._next_screen()
             question, revision = place(message)
             if question == until:
                 return
-            last = (message["message_id"], screen)
+            self._answered[question, revision] = time.monotonic()
+            self._newest = message["message_id"]
             self.asked.append(question)
             await self._answer(message, question, revision, language)
 
@@ -98,17 +103,18 @@ class Person:
         await self.walk(language=language)
         await self.read("KQ-")
 
-    async def _next_screen(self, last: tuple[int, str] | None) -> tuple[dict[str, Any], str]:
-        def changed(messages: list[dict[str, Any]]) -> Any:
-            asked = [one for one in messages if not one["out"] and one.get("buttons") and place(one)[0]]
-            if not asked:
-                return None
-            screen = f"{asked[-1].get('text')}{asked[-1]['buttons']}"
-            # An answered message has lost its buttons and the next one is not there yet: what stands above was before.
-            older = last is not None and asked[-1]["message_id"] < last[0]
-            return None if older or (asked[-1]["message_id"], screen) == last else (asked[-1], screen)
+    async def _next_screen(self) -> dict[str, Any]:
+        """The newest screen that we have not answered; an answered one again only when nothing comes for long."""
 
-        found: tuple[dict[str, Any], str] = await self.until(changed)
+        def fresh(messages: list[dict[str, Any]]) -> Any:
+            asked = [one for one in messages if not one["out"] and one.get("buttons") and place(one)[0]]
+            # An answered message has lost its buttons and the next one is not there yet: what stands above was before.
+            if not asked or asked[-1]["message_id"] < self._newest:
+                return None
+            answered = self._answered.get(place(asked[-1]))
+            return asked[-1] if answered is None or time.monotonic() - answered > UNHEARD else None
+
+        found: dict[str, Any] = await self.until(fresh)
         return found
 
     async def _answer(self, message: dict[str, Any], question: str, revision: int, language: str) -> None:
@@ -122,7 +128,7 @@ class Person:
         if question == "signature":
             await self._sign(message, options, revision)
             return
-        answer = self._given(question)
+        answer = self._given(question, revision)
         if isinstance(answer, list):
             await self._collect(message, question, answer, revision)
         elif answer is None:
@@ -132,22 +138,25 @@ class Person:
         else:
             await self.say(str(answer))
 
-    def _given(self, question: str) -> Any:
+    def _given(self, question: str, revision: int) -> Any:
         """The answer, or the next of several (questions of a group are asked once an entry)."""
         answer = self.answers.get(question)
         if "." in question and isinstance(answer, list):
-            index = self._counts.get(question, 0)
-            self._counts[question] = index + 1
-            return answer[min(index, len(answer) - 1)]
+            given = self._counts.setdefault(question, [])
+            if revision not in given:
+                given.append(revision)
+            return answer[min(given.index(revision), len(answer) - 1)]
         return answer
 
     async def _collect(self, message: dict[str, Any], question: str, wanted: list[Any], revision: int) -> None:
         """Files of a document, or entries of a group: one more, or done."""
-        sent = self._counts.get(question, 0)
+        given = self._counts.setdefault(question, [])
+        if revision not in given:
+            given.append(revision)
+        sent = given.index(revision)
         if sent >= len(wanted):
             await self.press(message, f"pick:{question}:done:{revision}")
             return
-        self._counts[question] = sent + 1
         if wanted[sent] == "add":
             await self.press(message, f"pick:{question}:add:{revision}")
         else:

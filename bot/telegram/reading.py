@@ -14,7 +14,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, InaccessibleMessage,
 
 from bot.telegram.talk import Talk
 from bot.turn import Origin, Turns, entropy, now
-from dialogs.event import Chose, Commanded, Edited, Event, Said, Sent, Shared, Uploaded
+from dialogs.event import Chose, Edited, Event, Said, Sent, Shared, Uploaded
 from dialogs.ports import Chat
 
 log = logging.getLogger(__name__)
@@ -86,10 +86,7 @@ def _language(message: Message) -> str:
 
 def _event(message: Message, about: dict[str, Any]) -> Event:
     if message.text is not None:
-        if message.text.startswith("/"):
-            return Commanded(
-                name=message.text[1:].split()[0].partition("@")[0] if len(message.text) > 1 else "", **about
-            )
+        # Also commands: an address may begin with a slash, so the core looks which it is.
         return Said(text=message.text, **about)
     if contact := message.contact:
         own = message.from_user is not None and contact.user_id == message.from_user.id

@@ -1,8 +1,7 @@
 # Words that every service needs. English.
 
 language-name = English
-welcome =
-    <b>English.</b> Hello! I am Qonys, a computer program. I help ethnic Kazakhs apply for the resettlement quota. It is free. Please choose a language:
+welcome = <b>English.</b> Hello! I am Qonys, a helper program. Please choose a language:
 # Shown to readers of the Arabic script until the interface exists in it; the same in every language.
 welcome-arabic = قازاقشا (توتە جازۋ) نۇسقاسى ازىرشە جوق. «Қазақша» باتىرماسىن باسىڭىز: سۇراقتار كيريلليتسامەن جازىلادى.
 language = Which language would you like?
@@ -20,8 +19,9 @@ progress-entry = <i>{ $title } · { $step } of { $total }</i>
 example = For example: <i>{ $example }</i>
 line = { $label }: <b>{ $value }</b>
 why = ℹ️ { $text }
+asked-back = If you have a question, tap “Why do you ask?” below, or /help.
 
-button-why = ❔ Why do you ask?
+button-why = ❓ Why do you ask?
 button-back = ← Back
 button-skip = Skip
 button-keep = Keep: { $value }
@@ -75,9 +75,9 @@ review-which = Which answer would you like to change?
 review-empty = There is nothing to check yet: you have not answered any question.
 review-sent = Your application is signed and can no longer be changed here.
 
-signature-ready = We will send a 6-digit code to <b>{ $phone }</b>, in Telegram, from the chat “Verification Codes”. Is this your number?
+signature-ready = We will send a 6-digit code to <b>{ $phone }</b>: it comes in Telegram, in the chat “Verification Codes”, or by SMS. Is this your number?
 signature-which = Please type the phone number that should get the code, with the country code.
-signature-sending = The code is on its way to <b>{ $phone }</b>. When it comes, type its 6 digits here.
+signature-sending = A 6-digit code is on its way to <b>{ $phone }</b>. When it comes, type it here. It is valid for { $minutes } minutes.
 signature-sent = We have sent a code to <b>{ $phone }</b>. Please type its 6 digits here. It is valid for { $minutes } minutes.
 signature-no_telegram = There is no Telegram on { $phone }. Please choose another number that has Telegram.
 signature-bad_phone = { $phone } can't receive codes. Please check the number or choose another one.

@@ -99,7 +99,7 @@ problem-entry_incomplete = Entry { $number } is not complete yet. Please answer 
 problem-no_such_entry = That entry has already been removed.
 
 ## Code
-problem-code_digits = The code has 6 digits. Please type them as they stand in the message.
+problem-code_digits = I need the 6 digits from the message. If no code has come, tap “Send a new code” after a minute, or “Another phone number”.
 problem-code_wrong =
     { $left ->
         [one] This is not the code. You have { $left } try left.

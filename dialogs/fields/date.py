@@ -10,8 +10,8 @@ from itertools import product
 from typing import ClassVar, Literal, NamedTuple
 
 from babel import Locale
-from babel.dates import format_date
 
+from dialogs.calendar import spelled
 from dialogs.event import Event, Said
 from dialogs.fields.base import Doubt, Field, Here, Problem, Reading
 from dialogs.fields.spelling import distance, folded, words
@@ -22,8 +22,6 @@ _LONGEST = 80
 _TOKENS = re.compile(r"\d+|[^\W\d_]+")
 _CHINESE = str.maketrans({"年": " y ", "月": "-", "日": " ", "号": " ", "號": " "})
 _FULL_YEAR, _SHORT, _MONTHS, _DAYS = 4, 2, 12, 31
-_PATTERNS = {"kk": "y 'жылғы' d MMMM", "en": "d MMMM y"}
-"""Where CLDR's long date is not what documents say: kk has "y ж. d MMMM", en the order of the United States."""
 
 _YEAR_WORDS = frozenset(
     folded(word)
@@ -131,8 +129,8 @@ class Date(Field):
         return next((outcome for outcome in outcomes if isinstance(outcome, Problem)), Problem("not_a_date"))
 
     def show(self, value: Value, here: Here) -> str:
-        """With the month as a word: 1990 жылғы 3 сәуір, 3 апреля 1990 г., 3 April 1990."""
-        return _shown(date.fromisoformat(str(value)), here)
+        """With the month as a word: 1990 жылғы 3 сәуір, 3 апреля 1990 года, 3 April 1990."""
+        return _shown(str(value), here)
 
     def sample(self, here: Here) -> Event:
         """A day within the limits."""
@@ -180,13 +178,8 @@ class Date(Field):
         return None
 
 
-def _shown(day: date, here: Here) -> str:
-    language = Locale.parse(here.words.locale, sep="-").language
-    return (
-        str(format_date(day, format=_PATTERNS.get(language, "long"), locale=language))
-        .replace("\u202f", " ")
-        .replace("\xa0", " ")
-    )
+def _shown(day: date | str, here: Here) -> str:
+    return spelled(day, here.words.locale)
 
 
 def _read(text: str, locale: str) -> tuple[list[_Parts], bool] | Problem:

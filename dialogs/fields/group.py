@@ -114,7 +114,7 @@ class Group(Field):
         """A line an entry."""
         entries = members(value)
         if not entries:
-            return here.words("none")
+            return here.text("none") or here.words("none")
         return "\n".join(f"{number}. {self._name(entry, here)}" for number, entry in enumerate(entries, 1))
 
     def export(self, value: Value) -> Any:
@@ -153,7 +153,8 @@ class Group(Field):
             if question.id in entry:
                 inside = self._inside(question, entry, here)
                 value = entry[question.id]
-                shown = here.words("none") if value is None else question.field.show(value, inside)
+                skipped = inside.text("skip") or here.words("none")
+                shown = skipped if value is None else question.field.show(value, inside)
                 found.append((inside.text("label"), shown, question.sensitive and value is not None))
         return found
 

@@ -3,7 +3,7 @@
 from html import escape
 from typing import ClassVar, Literal
 
-from dialogs import application
+from dialogs import application, journey
 from dialogs.event import Chose, Event
 from dialogs.fields.base import Changed, Field, Here, Option, Problem, Reply, Rows
 from dialogs.session import Value
@@ -50,7 +50,8 @@ class Review(Field):
             return f"<b>{here.words('review-which')}</b>"
         pages = _pages(sections)
         number = min(here.page, len(pages) - 1)
-        parts = [f"<b>{here.text()}</b>", here.text("hint")]
+        hidden = here.text("hidden") if self._masks(pages, number, here) and not here.reveal else ""
+        parts = [part for part in (f"<b>{here.text()}</b>", hidden, here.text("hint")) if part]
         if len(pages) > 1:
             parts.append(here.words("review-page", page=number + 1, pages=len(pages)))
         return "\n".join([*parts, "", pages[number]])
@@ -66,14 +67,16 @@ class Review(Field):
         rows: list[tuple[Option, ...]] = []
         if number < len(pages) - 1:
             rows.append((Option(words("button-next"), str(number + 1), "page"),))
-        elif here.session.application is None:
+        if journey.place(here.form, here.session, here.at) != here.path:
+            # Only looked at, from another question: the way back there.
             rows.append((Option(words("button-continue"), "continue", "go"),))
-        else:
+        elif number == len(pages) - 1:
             rows.append((Option(here.text("confirm"), "confirm"),))
         if number:
             rows.append((Option(words("button-previous"), str(number - 1), "page"),))
-        verb, key = ("page", "button-hide") if here.reveal else ("reveal", "button-reveal")
-        rows.append((Option(words(key), str(number), verb),))
+        if self._masks(pages, number, here):
+            verb, key = ("page", "button-hide") if here.reveal else ("reveal", "button-reveal")
+            rows.append((Option(words(key), str(number), verb),))
         changes = [
             Option(f"✏️ {words(f'page-{page.id}')}", str(LISTS + index), "page")
             for index, page in enumerate(here.form.pages)
@@ -88,6 +91,11 @@ class Review(Field):
     def sample(self, here: Here) -> Event:
         """Confirmed."""
         return Chose(at=here.at, entropy="0" * 64, data="confirm")
+
+    def _masks(self, pages: list[str], number: int, here: Here) -> bool:
+        """Whether something on this page is hidden, or can be: it looks different the other way."""
+        others = _pages(application.summary(here.form, here.session, here.at, reveal=not here.reveal))
+        return pages[number] not in others
 
     def _answered(self, here: Here) -> list[Here]:
         return list(application.answered(here.form, here.session, here.at))

@@ -25,6 +25,8 @@ CODES_A_DAY = 5
 DIGITS = 6
 FAILURES = ("no_telegram", "bad_phone", "limited", "unavailable")
 """Why a code did not leave; each has a text `signature-<code>`."""
+ELSEWHERE = frozenset({"no_telegram", "bad_phone"})
+"""Those that only another number can mend."""
 
 
 class Signature(Field):
@@ -96,7 +98,9 @@ class Signature(Field):
             return ((Option(words.label("button-same-phone", phone=_spoken(self._own(here), here)), "same"),),)
         if signing is None:
             return ((Option(words("button-send-code"), "send"),), (other,))
-        return ((Option(words("button-resend-code"), "resend"),), (other,))
+        again = Option(words("button-resend-code"), "resend")
+        # Another code to a number that can't get one helps nobody: what helps stands first.
+        return ((other,), (again,)) if signing.problem in ELSEWHERE else ((again,), (other,))
 
     def show(self, value: Value, here: Here) -> str:  # noqa: ARG002  (there is one answer)
         """Signed."""

@@ -103,6 +103,11 @@ class RedisLedger:
                 break  # an honest later start, not a counter that was lost with its node
         raise Fenced("another process took the partitions over")
 
+    async def owns(self) -> bool:
+        """Whether nobody has taken the partitions over from us; writers find out by themselves."""
+        epoch = await self._connection.command("HGET", ALL[0].lease, "epoch")
+        return epoch is not None and int(epoch) == self._epoch
+
     async def health(self) -> Health:
         """How much waits, since when, and the room there is; for the command line and the metrics."""
         return await examine(self._connection, self.unverified)

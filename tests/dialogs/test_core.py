@@ -352,16 +352,120 @@ def test_only_what_was_confirmed_is_signed() -> None:
     rehearsal.walk()
 
 
-def test_a_code_that_is_brought_while_they_look_elsewhere_says_nothing() -> None:
+@pytest.mark.parametrize("overlay", ["", "language"])
+def test_a_code_that_was_brought_says_nothing_new(overlay: str) -> None:
+    """It was: on its way, then sent, two almost equal messages, each with the same buttons."""
     rehearsal = begun("signature")
     rehearsal.choose("send")
     now = session(rehearsal)
     assert now.signing is not None
-    away = now.changed(signing=now.signing.changed(state="sending"), overlay="language")
-    after, effects = step(service(), away, rehearsal.event(Learned, about=now.signing.id, outcome=CodeSent()))
+    before = now.changed(signing=now.signing.changed(state="sending"), overlay=overlay)
+    after, effects = step(service(), before, rehearsal.event(Learned, about=now.signing.id, outcome=CodeSent()))
     assert effects == ()
     assert after.signing is not None
     assert after.signing.state == "sent"
+    assert after.revision == before.revision, "the buttons that stand in the chat stay good"
+
+
+def test_the_buttons_below_a_code_on_its_way_stay_good() -> None:
+    rehearsal = begun("signature")
+    (told, brought) = rehearsal.choose("send")
+    assert told.startswith("(in place)")
+    assert "6-digit code is on its way" in told
+    assert brought.startswith("(code to")
+    assert "Please type the phone number" in rehearsal.do("tap Another phone")[0]
+
+
+def test_a_code_that_can_not_be_brought_is_said_and_another_number_offered_first() -> None:
+    rehearsal = begun("signature")
+    rehearsal.choose("other")
+    rehearsal.do("+7 701 555 0404")
+    *_, told = rehearsal.choose("send")
+    assert "no Telegram on +7 701 555 0404" in told
+    assert rehearsal.buttons()[0].text == "Another phone number"
+
+
+def test_five_wrong_codes_are_told_once() -> None:
+    rehearsal = begun("signature")
+    rehearsal.choose("send")
+    wrong = "000000" if rehearsal.code != "000000" else "111111"
+    for _ in range(5):
+        told = rehearsal.do(wrong)
+    assert [line.count("mistyped five times") for line in told] == [1]
+    assert [line.count("mistyped five times") for line in rehearsal.do(wrong)] == [1]
+
+
+def test_who_waits_for_the_code_is_told_what_to_do() -> None:
+    rehearsal = begun("signature")
+    rehearsal.choose("send")
+    assert "If no code has come, tap “Send a new code” after a minute" in rehearsal.do("the code has not come")[0]
+    for locale in service().languages:
+        words = service().say(locale)
+        for button in ("button-resend-code", "button-other-phone"):
+            assert words(button) in words("problem-code_digits")
+        assert words("button-why").removeprefix("❓ ") in words("asked-back")
+
+
+# --- Looking at a draft ---
+
+
+def test_a_draft_can_be_looked_at_from_anywhere() -> None:
+    """No progress of a question where nobody stands, no number to show where none is, no button that is dead."""
+    rehearsal = begun("surname")
+    (told,) = rehearsal.do("/review")
+    assert told.startswith("Please check your answers")
+    assert "hidden" not in told
+    for button in rehearsal.buttons():
+        there = rehearsal.copied()
+        assert not any(line.startswith("(toast)") for line in there.press(button.data)), button.text
+
+
+def test_a_confirmed_application_can_be_looked_at_before_it_is_signed() -> None:
+    rehearsal = begun("signature")
+    (told,) = rehearsal.do("/review")
+    assert "All correct" not in told, "it was confirmed already; that button would be dead"
+    rehearsal.do("tap ▶️ Continue")
+    assert rehearsal.stands() == "signature"
+
+
+def test_hidden_numbers_are_offered_where_some_are() -> None:
+    rehearsal = begun("review")
+    (told,) = rehearsal.do("/review")
+    assert "Document numbers are hidden" in told
+    assert "Show hidden numbers" in told
+    shown = rehearsal.do("tap 👁")[0]
+    assert "Hide numbers" in shown
+    assert "are hidden" not in shown
+
+
+def test_what_was_skipped_is_told_in_the_words_of_its_button() -> None:
+    rehearsal = begun("review")
+    (told,) = rehearsal.do("/review")
+    assert "I have no IIN yet" in told
+    assert "I have never worked" in told
+
+
+# --- The first screen ---
+
+
+def test_whoever_writes_before_a_language_is_chosen_is_greeted_once() -> None:
+    rehearsal = Rehearsal(service())
+    (greeted,) = rehearsal.do("Салем")
+    assert "Қоныс" in greeted
+    assert "⚠️" not in greeted
+    for line in ("Салем", "/nothing", "sticker", "/status"):
+        (told,) = rehearsal.do(line)
+        assert told.splitlines()[0] == "⚠️ Тілді түймемен таңдаңыз · Выберите язык кнопкой · Please tap a language."
+        assert told.splitlines()[1:] == ["[Қазақша]", "[Русский]", "[English]"]
+
+
+@pytest.mark.parametrize("text", ["why do you ask that?", "不知道？", "بۇل نە؟"])
+def test_a_question_is_no_answer_and_is_told_where_to_ask(text: str) -> None:
+    rehearsal = begun("given_name")
+    told = rehearsal.do(text)[0]
+    assert told.startswith("⚠️")
+    assert "If you have a question, tap “Why do you ask?” below, or /help." in told
+    assert "If you have a question" not in rehearsal.do("123")[0]
 
 
 def test_a_number_without_country_code_is_taken_for_the_code() -> None:

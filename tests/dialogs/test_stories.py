@@ -21,6 +21,7 @@ def test_story(path: Path) -> None:
         story = played
     for told, expected in zip(played.turns, story.turns, strict=True):
         assert told == expected, told.person
+        assert not any(".." in line for line in told.bot), "a sentence ends twice"
     assert path.read_text(encoding="utf-8") == story.written(), "a story is written as the recorder writes it"
 
 

@@ -2,7 +2,8 @@ page-finish = Check and sign
 
 review = Please check your answers
     .label = Check
-    .hint = Document numbers are hidden: tap the button to see them. Found a mistake? Choose the section and correct it.
+    .hidden = Document numbers are hidden: tap the button to see them.
+    .hint = Found a mistake? Choose the section and correct it.
     .why = A signed application can’t be changed here any more. So please look at everything yourself first.
     .confirm = All correct, go on to sign
 
