@@ -39,9 +39,9 @@ class Record(logging.Formatter):
         self._json = style == "json"
 
     def format(self, record: logging.LogRecord) -> str:
-        """Our own records say their event; others only that they spoke."""
+        """Our own records say their event, without what was to be filled in; others only that they spoke."""
         ours = record.name.partition(".")[0] in OURS
-        event = record.msg if ours and isinstance(record.msg, str) and not record.args else "library message"
+        event = record.msg if ours and isinstance(record.msg, str) else "library message"
         values = {key: getattr(record, key) for key in ALLOWED if hasattr(record, key)}
         if record.exc_info and record.exc_info[0]:
             values["error"] = record.exc_info[0].__name__

@@ -166,12 +166,16 @@ class Person:
         if f"pick:signature:send:{revision}" in options:
             await self.press(message, f"pick:signature:send:{revision}")
             return
-        await self.say(await self.code())
+        try:
+            await self.say(await self.code(seconds=10))
+        except TimeoutError:
+            # It fell on its way (a code is never sent twice): ask for another. Before a minute is over we are told so.
+            await self.press(message, f"pick:signature:resend:{revision}")
 
-    async def code(self) -> str:
+    async def code(self, seconds: float = PATIENCE) -> str:
         """The newest code in the SMS inbox of our phone."""
         wanted = "+" + re.sub(r"\D", "", str(self.answers["phone"]))
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(seconds):
             while True:
                 async with self.http.get(f"{self.url}/sms/api/messages", params={"to": wanted}) as answer:
                     found = await answer.json()
