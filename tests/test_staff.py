@@ -22,7 +22,7 @@ async def test_incident_by_its_number(tmp_path: Path) -> None:
         (tmp_path / "keyring.json").rename(tmp_path / "old.json")
         await stage.start_bot()
         await olim.say("Костанай")
-        told = await olim.read("этот номер")
+        told = await olim.read("мына нөмірді")
         number = re.search(r"[2-9A-Z]{8}", told["text"].rpartition(":")[2])
         assert number
         code, shown = await stage.run("show", number.group())

@@ -115,7 +115,6 @@ class EmbeddedStore:
                 stdout=output,
                 stderr=output,
                 pass_fds=(self._lock,),
-                umask=0o077,  # what it writes is for us alone, as the folder is
                 start_new_session=True,  # Ctrl-C in a terminal reaches the bot only, which still needs its store
             )
         finally:

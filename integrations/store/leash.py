@@ -25,6 +25,7 @@ def main(parent: int, command: list[str]) -> None:
     if os.getppid() != parent:
         # It died before the kernel was told; no signal will come any more.
         sys.exit("the parent is gone")
+    os.umask(0o077)  # what it writes is for us alone
     os.execv(command[0], command)  # noqa: S606 - no shell: that is the point
 
 
