@@ -6,6 +6,11 @@ import sys
 
 from pydantic import ValidationError
 
+from dialogs.ports import OutsideError
+from integrations.ledger import LedgerSettingsError
+from integrations.store import StoreError
+from integrations.vault import KeyRingError
+
 
 def main() -> int:
     """One command."""
@@ -22,6 +27,9 @@ def main() -> int:
     options = parser.parse_args()
     try:
         return COMMANDS[options.command](options)
+    except (OutsideError, StoreError, LedgerSettingsError, KeyRingError) as error:
+        print(error, file=sys.stderr)
+        return 2
     except ValidationError as error:
         for problem in error.errors():
             print(explain(problem), file=sys.stderr)

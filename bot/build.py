@@ -38,7 +38,7 @@ from integrations.vault import KeyRing
 
 log = logging.getLogger(__name__)
 
-DRAIN = 10.0
+DRAIN = 4.0
 """Seconds that what was begun may take after SIGTERM."""
 
 
@@ -120,24 +120,24 @@ class Application:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self._stopping.set)
-        runner = web.AppRunner(self._http(), access_log=None)
+        # First what earlier processes left: a new message must not overtake an application that waits to be restored.
+        await self.submission.recover()
+        for queue in self.queues:
+            await queue.catch_up()
+        runner = web.AppRunner(self._http(), access_log=None, shutdown_timeout=5)
         await runner.setup()
         host, port = self.settings.address
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as taken:
             raise SystemExit(f"{host}:{port} is taken: set QONYS_LISTEN to another address.") from taken
-        queues = self.queues
-        await self.submission.recover()
-        for queue in queues:
-            await queue.catch_up()
         tasks = [asyncio.create_task(one) for one in (self.timers.run(), self._catch_up(), self._announce())]
         poller = Poller(self.bot, self.intake)
         if self.settings.telegram_mode == "polling":
             tasks.append(asyncio.create_task(poller.run()))
         print(f"bot http://{host}:{port}", flush=True)  # noqa: T201  (the start's own report)
         print("ready", flush=True)  # noqa: T201
-        fenced = [asyncio.create_task(one.fenced.wait()) for one in (*queues, poller)]
+        fenced = [asyncio.create_task(one.fenced.wait()) for one in (*self.queues, poller)]
         stop = asyncio.create_task(self._stopping.wait())
         await asyncio.wait([stop, *fenced, *tasks], return_when=asyncio.FIRST_COMPLETED)
         lost = any(task.done() for task in fenced)
@@ -150,7 +150,7 @@ class Application:
             task.cancel()
         await asyncio.gather(*tasks, *fenced, stop, return_exceptions=True)
         await runner.cleanup()
-        for queue in queues:
+        for queue in (self.jobs, self.submissions, self.outbox):  # what the first two bring is still told
             await queue.stop(DRAIN)
         return 1 if lost or failed is not None else 0
 

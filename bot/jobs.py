@@ -90,7 +90,10 @@ class Jobs:
             await self._tell(entry, job.file, FileRefused(code="too_big" if no.code == "too_big" else "gone"))
             return
         except (Unavailable, ContractBroken) as away:
-            raise self._later(entry) from away
+            if self._tries.get(entry.id, 0) < len(PAUSES):
+                raise self._later(entry) from away
+            await self._tell(entry, job.file, FileRefused(code="gone"))
+            return
         content = download.content
         if not content:
             await self._tell(entry, job.file, FileRefused(code="empty"))

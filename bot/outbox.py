@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 REPEATS = 3
 """How often a message whose arrival is unknown is sent."""
+UNKNOWN_PAUSES = (2.0, 15.0)
+"""Seconds between sends whose end is unknown: most troubles are over by then."""
 PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds between tries while the messenger can't be reached."""
 
@@ -30,7 +32,8 @@ class Outbox:
 
     async def deliver(self, entry: Entry) -> None:
         """One entry, to its end or to another time."""
-        unknown = self._begun.get(entry.id, entry.attempts if entry.uncertain else 0)
+        # Of an earlier process we know only that its last try had no end; refused ones before count for nothing.
+        unknown = self._begun.get(entry.id, 1 if entry.uncertain else 0)
         if unknown >= REPEATS:
             await self._bury(entry, "arrival_unknown")
             return
@@ -43,7 +46,7 @@ class Outbox:
                 await self._ledger.unsure(entry)
                 raise Later(away.retry_after or self._next_pause(entry)) from away
             self._begun[entry.id] = unknown + 1
-            raise Later(away.retry_after or PAUSES[min(unknown, len(PAUSES) - 1)]) from away
+            raise Later(away.retry_after or UNKNOWN_PAUSES[min(unknown, len(UNKNOWN_PAUSES) - 1)]) from away
         except Rejected as no:
             if no.code == "blocked":
                 await self._ledger.unsure(entry)

@@ -4,6 +4,7 @@ The envelope beside the blobs is what is sent, not the session: it was written o
 `recover` finds envelopes without a receipt, so even a store that was lost loses no accepted application.
 """
 
+import contextlib
 import json
 import logging
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ log = logging.getLogger(__name__)
 MINUTE, HOUR = 60, 3600
 SCHEDULE = (5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR)
 """Seconds between tries; the last one is repeated."""
+YOUNG = 10
+"""Tries for which the office's own Retry-After is taken as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,11 @@ class Submission:
         """One application, to its receipt or to another time."""
         application = self._vault.house.open(entry.body, str(entry.chat), Stream.SUB).decode()
         owner = self._turns.owner(entry.chat)
-        envelope, key = await self.open(owner, application)
         tries = self._tries.get(entry.id, entry.attempts)
         await self._ledger.begin(entry)
         self._tries[entry.id] = tries + 1
         try:
+            envelope, key = await self.open(owner, application)
             receipt = await self._send(owner, envelope, key, again=tries > 0)
         except (Unavailable, ContractBroken) as away:
             if isinstance(away, ContractBroken):
@@ -73,7 +76,8 @@ class Submission:
             await self._tell(entry.chat, application, Delayed())
             pause = SCHEDULE[min(tries, len(SCHEDULE) - 1)]
             named = away.retry_after if isinstance(away, Unavailable) else None
-            raise Later(max(named or 0.0, pause) if tries else (named or pause)) from away
+            # What the office asks for is obeyed while the failure is young; later our own patience counts too.
+            raise Later(named if named and tries < YOUNG else max(named or 0.0, pause)) from away
         except Rejected as no:
             log.exception("backend refused an application", extra={"application": application, "code": no.code})
             await self._tell(entry.chat, application, Declined(code=no.code))
@@ -114,7 +118,13 @@ class Submission:
                 application = name.removeprefix("envelope-")
                 if name == application or f"receipt-{application}" in names or application in queued:
                     continue
-                if await self._requeue(owner, application):
+                try:
+                    queued_again = await self._requeue(owner, application)
+                except ContractBroken:
+                    # One envelope that nobody can open must not keep the others, and the bot, from starting.
+                    log.exception("an envelope can't be opened", extra={"application": application})
+                    continue
+                if queued_again:
                     log.warning("application queued again", extra={"application": application})
                     count += 1
         return count
@@ -123,10 +133,13 @@ class Submission:
         envelope, key = await self.open(owner, application)
         loaded = await self._ledger.load(envelope.chat)
         session = self._turns.read(envelope.chat, loaded) or _restored(envelope)
-        ours = [*session.past, *([session.application] if session.application else [])]
-        accepted = next((one for one in ours if one.id == application), None)
-        if accepted is None or accepted.stage != "accepted":
-            return False  # refused by the office and with staff, or signed again after a change
+        known = next((one for one in session.applications if one.id == application), None)
+        if known is None:
+            # They have written since the store was lost, or have several under way: it joins what they have.
+            restored = _restored(envelope).application
+            session = session.changed(past=(*session.past, *((restored,) if restored else ())))
+        elif known.stage != "accepted":
+            return False  # refused by the office and with staff
         wrapped = loaded.key or await self._blobs.get(owner, "key")
         session = session.changed(revision=session.revision + 1)
         chat = str(envelope.chat)
@@ -144,9 +157,10 @@ class Submission:
     async def _send(self, owner: str, envelope: Envelope, key: Key, *, again: bool) -> Receipt:
         if again:
             # An idempotency key may have expired on their side by now: ask for our id first.
-            known = await self._backend.find(envelope.application)
-            if known is not None:
-                return known
+            # An answer that we can't read must not keep it from being sent: the same key goes with it.
+            with contextlib.suppress(ContractBroken):
+                if known := await self._backend.find(envelope.application):
+                    return known
         for document in json.loads(envelope.document)["documents"]:
             for file in document["files"]:
                 await self._send_file(owner, envelope, key, file)

@@ -27,10 +27,19 @@ class Timers:
                 if not await self._ledger.owns():
                     raise Fenced("another process took over")
                 for chat, timer in await self._ledger.due(int(now().timestamp() * 1000)):
-                    await self._ring(chat, timer)
+                    await self._try(chat, timer)
             except Unavailable:
                 log.warning("store away")
             await asyncio.sleep(EVERY)
+
+    async def _try(self, chat: Chat, timer: Timer) -> None:
+        try:
+            await self._ring(chat, timer)
+        except (Unavailable, Fenced):
+            raise
+        except Exception:
+            # One session that can't be read must not keep everybody's timers, and the bot, from going on.
+            log.exception("a timer failed", extra={"code": timer.name})
 
     async def _ring(self, chat: Chat, timer: Timer) -> None:
         event = TimerRang(at=now(), entropy=entropy(), name=timer.name)

@@ -90,7 +90,8 @@ class Turns:
 
     async def _try(self, chat: Chat, seen: str, event: Event, origin: Origin) -> Outcome:
         loaded = await self.ledger.load(chat)
-        wrapped = loaded.key or self.vault.new_key()
+        # A key beside the blobs outlives a lost store: what lies there must stay readable by the same key.
+        wrapped = loaded.key or await self.blobs.get(self.owner(chat), "key") or self.vault.new_key()
         key = self.vault.key(wrapped)
         before = self.read(chat, loaded)
         after, effects = step(self.form, before, event)
@@ -99,10 +100,13 @@ class Turns:
         for effect in doing:
             if isinstance(effect, Submit):
                 await self._envelope(chat, wrapped, key, effect)
+        erased = any(isinstance(effect, Erase) for effect in doing)
+        if erased:
+            # Before the commit: if we fall in between, the event comes again and finds them gone already.
+            await self.blobs.erase(self.owner(chat))
         out = self.render(chat, telling, origin)
         jobs = [_job(effect) for effect in doing if isinstance(effect, FetchDocument | SendOtp | DropFiles)]
         submissions = [effect.application.encode() for effect in doing if isinstance(effect, Submit)]
-        erased = any(isinstance(effect, Erase) for effect in doing)
         house = self.vault.house
         commit = Commit(
             chat=chat,
@@ -124,8 +128,6 @@ class Turns:
             self.doubtful()
             raise
         if done.outcome is Outcome.OK:
-            if erased:
-                await self.blobs.erase(self.owner(chat))
             self.committed(self._entries(commit, done))
         return done.outcome
 

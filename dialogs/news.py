@@ -23,7 +23,7 @@ from dialogs.fields.signature import FAILURES
 from dialogs.fields.upload import kept
 from dialogs.information import status
 from dialogs.session import Application, File, Session
-from dialogs.settle import EXPIRE, REMIND, held
+from dialogs.settle import EXPIRE, REMIND, early, held
 from dialogs.turn import Turn
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def learn(form: "Form", session: Session, event: Learned) -> Turn:
 def ring(form: "Form", session: Session, event: TimerRang) -> Turn:
     """A draft of long ago: remind, then erase. An application that was signed stays."""
     words = form.say(session.locale)
-    if not session.drafted:
+    if not session.drafted or early(form, session, event):
         return Turn(session, quiet=True)
     if event.name == REMIND:
         return Turn(session, (words("draft-reminder", days=form.remind_days),))

@@ -1,6 +1,6 @@
 """What follows from the answers, whatever it was that changed them: kept true after every turn, in one place."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from dialogs import application, journey
@@ -27,7 +27,8 @@ def settle(form: "Form", before: Session, session: Session, event: Event) -> Ses
 def timers(form: "Form", session: Session, event: Event) -> tuple[Session, tuple[Effect, ...]]:
     """A draft is reminded of and expires after days of silence; the clock starts anew on each day they write."""
     if isinstance(event, TimerRang):
-        return session, (Cancel(name=event.name),)
+        # They wrote while it rang: the newer timer of the same name stays.
+        return session, () if early(form, session, event) else (Cancel(name=event.name),)
     if isinstance(event, Learned):
         return session, ()
     today = event.at.astimezone(KAZAKHSTAN).date().isoformat()
@@ -40,6 +41,14 @@ def timers(form: "Form", session: Session, event: Event) -> tuple[Session, tuple
     expires = event.at + timedelta(days=form.draft_days)
     reminds = expires - timedelta(days=form.remind_days)
     return session.changed(fresh=today), (WakeAt(name=REMIND, at=reminds), WakeAt(name=EXPIRE, at=expires))
+
+
+def early(form: "Form", session: Session, event: TimerRang) -> bool:
+    """Whether the draft is not yet as old as the timer believes."""
+    if not session.drafted or not session.fresh:
+        return False
+    days = form.draft_days - (form.remind_days if event.name == REMIND else 0)
+    return event.at.astimezone(KAZAKHSTAN).date() < date.fromisoformat(session.fresh) + timedelta(days=days)
 
 
 def dropped(before: Session, after: Session) -> tuple[Effect, ...]:

@@ -20,7 +20,7 @@ from bot.settings import Settings
 
 COUNTED = {
     "ledger": {"load", "commit", "begin", "unsure", "done", "bury", "name", "named", "count"},
-    "blobs": {"put", "create", "get", "delete"},
+    "blobs": {"put", "create", "get", "delete", "erase", "names", "owners"},
     "messenger": {"deliver", "download"},
     "backend": {"put_file", "submit", "find"},
     "codes": {"send"},

@@ -198,3 +198,8 @@ def place(message: Mapping[str, Any]) -> tuple[str, int]:
             if len(parts) == 4 and parts[0] in {"why", "pick", "back"}:
                 return parts[1], int(parts[3])
     return "", 0
+
+
+def buttons(message: Mapping[str, Any]) -> list[str]:
+    """What the buttons of a message carry."""
+    return [button["callback_data"] for row in message.get("buttons") or [] for button in row]

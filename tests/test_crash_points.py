@@ -9,19 +9,24 @@ import pytest
 
 from tests.invariants import complete
 from tests.people import BOTA
+from tests.person import buttons
 from tests.stage import Stage
 
 
 @pytest.mark.timeout(600)
 async def test_killed_before_every_call_of_a_submission(tmp_path: Path) -> None:
-    """From the confirmation to the number: one record, nothing lost, nothing under another question."""
+    """From the typed code to the number: one record, nothing lost, nothing under another question."""
     async with Stage(tmp_path) as stage:
         await stage.start_bot()
         bota = await stage.person(BOTA)
-        await bota.walk(until="review")
+        await bota.walk(until="signature")
+        message = await bota.newest()
+        await bota.press(message, next(data for data in buttons(message) if data.startswith("pick:signature:send")))
+        code = await bota.code()
         await stage.kill_bot()
+        await bota.say(code)  # waits at Telegram; from here on every call is a crash point
         await stage.start_bot("-m", "tests.crashing")
-        await bota.to_the_number()
+        await bota.read("KQ-")
         await stage.kill_bot()
         await complete(stage, BOTA)
         assert {"ledger.commit", "blobs.create", "backend.put_file", "messenger.deliver"} <= _crashes(stage)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sandbox.world import BACKEND_TOKEN, TOKEN
 from tests.people import BOTA
-from tests.person import PDF
+from tests.person import PDF, buttons
 from tests.stage import Stage
 
 TELLING = [
@@ -43,7 +43,7 @@ async def test_delete_leaves_nothing(tmp_path: Path) -> None:
         assert [path for path in _files(tmp_path) if path.name.startswith("file-")]
         await bota.say("/delete")
         message = await bota.until(lambda found: next((m for m in found if _has(m, "pick:delete:yes")), None))
-        await bota.press(message, next(data for data in _data(message) if data.startswith("pick:delete:yes")))
+        await bota.press(message, next(data for data in buttons(message) if data.startswith("pick:delete:yes")))
         await bota.read("/start")
         assert not [path for path in _files(tmp_path) if path.name.startswith("file-")]
         code, told = await stage.run("submissions")
@@ -57,10 +57,5 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def _data(message: dict[str, object]) -> list[str]:
-    rows = message.get("buttons") or []
-    return [button["callback_data"] for row in rows for button in row]  # type: ignore[attr-defined]
-
-
 def _has(message: dict[str, object], start: str) -> bool:
-    return any(data.startswith(start) for data in _data(message))
+    return any(data.startswith(start) for data in buttons(message))

@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 5
 PAUSES = (0.0, 0.05, 0.2, 0.5)
 """Seconds between attempts at one update that fails with a bug."""
+BREATH = 0.2
+"""Seconds between two calls that bring nothing."""
 GRACE = 5
 """Seconds that a batch gets to end after SIGTERM."""
 HOLD = 50
@@ -51,15 +53,16 @@ class Intake:
 
     async def handle(self, raw: dict[str, Any]) -> None:
         """To its end. Raises `Unavailable` while the store is away (don't acknowledge), `Fenced` when we are not it."""
+        try:
+            update = Update.model_validate(raw, context={"bot": self._bot})
+        except ValidationError:
+            await self._give_up(raw, "unreadable", tell=False)
+            return
         for attempt in range(ATTEMPTS):
             try:
-                update = Update.model_validate(raw, context={"bot": self._bot})
                 await self._reader.dispatcher.feed_update(self._bot, update)
             except (Unavailable, Fenced):
                 raise
-            except ValidationError:
-                await self._give_up(raw, "unreadable", tell=False)
-                return
             except Exception as bug:
                 log.exception("an update failed", extra={"attempts": attempt + 1})
                 chat, seen = where(raw, self._bot.id)
@@ -130,6 +133,7 @@ class Poller:
         url = self._bot.session.api.api_url(self._bot.token, "getUpdates")
         async with aiohttp.ClientSession() as http:
             while True:
+                asked = asyncio.get_running_loop().time()
                 try:
                     updates = await self._fetch(http, url, offset)
                 except _Wait as wait:
@@ -137,6 +141,8 @@ class Poller:
                     continue
                 if updates:
                     offset = await self._to_the_end(updates, offset)
+                elif asyncio.get_running_loop().time() - asked < BREATH:
+                    await asyncio.sleep(BREATH)  # a server that does not hold the call
 
     async def _to_the_end(self, updates: list[dict[str, Any]], offset: int) -> int:
         batch = asyncio.create_task(self._through(updates, offset))
@@ -159,8 +165,8 @@ class Poller:
         if not isinstance(answer, dict) or not answer.get("ok"):
             code = answer.get("error_code") if isinstance(answer, dict) else None
             log.warning("updates refused", extra={"code": code})
-            parameters = answer.get("parameters") or {} if isinstance(answer, dict) else {}
-            raise _Wait(float(parameters.get("retry_after", 3)))
+            parameters = answer.get("parameters") if isinstance(answer, dict) else None
+            raise _Wait(float(parameters.get("retry_after", 3)) if isinstance(parameters, dict) else 3.0)
         result = answer.get("result")
         return [update for update in result if isinstance(update, dict)] if isinstance(result, list) else []
 
@@ -184,6 +190,10 @@ class Poller:
                     await asyncio.Event().wait()
                 except Unavailable:
                     log.warning("store away, the update waits")
+                    await asyncio.sleep(1)
+                except Exception:
+                    # Not even giving it up worked. It is not acknowledged, so it is not lost.
+                    log.exception("an update can neither be handled nor kept")
                     await asyncio.sleep(1)
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import sys
+from functools import partial
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 from aiogram.types import BotCommand
 
 from bot.telegram.reading import ALLOWED_UPDATES
@@ -14,22 +16,31 @@ from dialogs.form import Form
 log = logging.getLogger(__name__)
 
 PAUSE = 2.0
+LONGEST = 30.0
+DESCRIBE = 5
 
 
 async def announce(bot: Bot, form: Form, webhook: tuple[str, str] | None) -> None:
-    """Until it is told. Without a webhook the old one is taken down, else Telegram refuses getUpdates."""
-    while True:
-        try:
-            if webhook is not None:
-                await bot.set_webhook(webhook[0], secret_token=webhook[1], allowed_updates=ALLOWED_UPDATES)
-            else:
-                await bot.delete_webhook()
-            await _describe(bot, form)
-        except TelegramAPIError as away:
-            log.warning("the messenger does not answer yet", extra={"error": type(away).__name__})
-            await asyncio.sleep(PAUSE)
+    """Until it is told. Without a webhook the old one is taken down, else Telegram refuses getUpdates.
+
+    The descriptions are a courtesy: a server that has none, or is in no mood for them, is not asked for ever.
+    """
+
+    async def connect() -> None:
+        if webhook is not None:
+            await bot.set_webhook(webhook[0], secret_token=webhook[1], allowed_updates=ALLOWED_UPDATES)
         else:
-            break
+            await bot.delete_webhook()
+
+    for deed, tries in ((connect, sys.maxsize), (partial(_describe, bot, form), DESCRIBE)):
+        for count in range(tries):
+            try:
+                await deed()
+            except (AiogramError, AttributeError, TypeError) as away:
+                log.warning("the messenger does not answer yet", extra={"error": type(away).__name__})
+                await asyncio.sleep(getattr(away, "retry_after", None) or min(PAUSE * (count + 1), LONGEST))
+            else:
+                break
     await asyncio.Event().wait()
 
 

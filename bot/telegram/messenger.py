@@ -5,6 +5,7 @@ Which errors mean that a message may have arrived all the same is written down h
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
@@ -25,7 +26,7 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.types import BufferedInputFile
-from aiohttp import ClientConnectorError
+from aiohttp import ClientConnectorError, ClientError, ClientResponseError
 
 from dialogs.effects import SendPaper
 from dialogs.ports import ContractBroken, Download, Rejected, Unavailable
@@ -39,6 +40,7 @@ METHODS: dict[str, type[methods.TelegramMethod[Any]]] = {
     "answerCallbackQuery": methods.AnswerCallbackQuery,
 }
 HARMLESS = ("message is not modified", "query is too old", "query id is invalid", "message to edit not found")
+GONE = ("message to edit not found", "message can't be edited")
 """400s that mean: it is as we want it, or it does not matter any more."""
 
 Draw = Callable[[SendPaper], bytes]
@@ -70,11 +72,25 @@ class TelegramMessenger:
         try:
             await self._bot(method, request_timeout=20)
         except TelegramBadRequest as no:
+            if name == "editMessageText" and any(word in no.message.lower() for word in GONE):
+                # It carries what they have to read next: say it anew.
+                arguments.pop("message_id")
+                await self.deliver(orjson.dumps(arguments | {"method": "sendMessage"}))
+                return
             if not any(word in no.message.lower() for word in HARMLESS):
                 log.exception("bad request", extra={"method": name})
                 raise Rejected("bad_request") from no
+        except TelegramNotFound as error:
+            raise Rejected("no_such_method") from error
         except TelegramAPIError as error:
             raise ours(error) from error
+        except ClientDecodeError as odd:
+            if isinstance(odd.data, dict) and odd.data.get("ok") is True:
+                return  # it was done; what it says of the result is nothing to us
+            raise Unavailable("the messenger's answer can't be read", unknown=True) from odd
+        except (AttributeError, TypeError) as odd:
+            # aiogram on an error without a description
+            raise Unavailable("the messenger's answer can't be read", unknown=True) from odd
 
     async def download(self, reference: str, limit: int) -> Download:
         """A file by its file_id."""
@@ -88,7 +104,13 @@ class TelegramMessenger:
             raise Rejected("too_big" if "too big" in no.message.lower() else "gone") from no
         except TelegramAPIError as error:
             raise ours(error) from error
-        except (OSError, TimeoutError) as away:
+        except ClientDecodeError as odd:
+            raise ContractBroken("the messenger's answer can't be read") from odd
+        except ClientResponseError as no:
+            if HTTPStatus.BAD_REQUEST <= no.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise Rejected("gone") from no
+            raise Unavailable("the messenger's files can't be reached") from no
+        except (ClientError, OSError, TimeoutError) as away:
             raise Unavailable("the messenger's files can't be reached") from away
         plain = content.getvalue()
         if len(plain) > limit:
@@ -105,14 +127,14 @@ def ours(error: TelegramAPIError) -> Exception:
             return Rejected("blocked")
         case TelegramEntityTooLarge():
             return Rejected("too_big")
-        case TelegramUnauthorizedError() | TelegramNotFound():
+        case TelegramUnauthorizedError():
             return Unavailable("the token is not accepted", retry_after=30)
         case TelegramServerError():
             return Unavailable("the messenger failed", unknown=True)
         case TelegramNetworkError():
             refused = isinstance(error.__cause__, ClientConnectorError)
             return Unavailable("the messenger can't be reached", unknown=not refused)
-        case ClientDecodeError():
-            return ContractBroken("the messenger's answer can't be read")
+        case TelegramNotFound():
+            return Rejected("gone")
         case _:
-            return Rejected("bad_request")
+            return Unavailable("the messenger refused without a reason that we know", unknown=True)

@@ -6,10 +6,11 @@ business chats nothing.
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiogram import Dispatcher, F, Router
-from aiogram.enums import ChatType
+from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, InaccessibleMessage, Message, Update
 
 from bot.telegram.talk import Talk
@@ -45,7 +46,7 @@ class Reader:
     async def _message(self, message: Message, event_update: Update) -> None:
         sender = message.from_user
         about: dict[str, Any] = {
-            "at": message.date,
+            "at": _at(message.date),
             "entropy": entropy(),
             "language": (sender.language_code or "") if sender else "",
         }
@@ -54,7 +55,7 @@ class Reader:
         self._speaks(chat)
 
     async def _edited(self, message: Message, event_update: Update) -> None:
-        event = Edited(at=message.edit_date or message.date, entropy=entropy())
+        event = Edited(at=now(), entropy=entropy())
         seen = f"{event_update.update_id}:e{message.message_id}"
         await self._turns.take(self._chat(message.chat.id), seen, event)
 
@@ -66,6 +67,7 @@ class Reader:
         origin = Origin(message.message_id if reachable else 0, tap.id)
         event = Chose(at=now(), entropy=entropy(), data=tap.data or "", language=tap.from_user.language_code or "")
         await self._turns.take(self._chat(message.chat.id), f"{event_update.update_id}:c{tap.id}", event, origin)
+        self._speaks(self._chat(message.chat.id))
 
     async def _group(self, message: Message) -> None:
         """A group would read everybody's papers: one line, and nothing is kept."""
@@ -75,9 +77,20 @@ class Reader:
     async def _member(self, change: ChatMemberUpdated) -> None:
         """Blocked or unblocked: what waits for them is sent when they write again."""
         log.info("membership changed", extra={"status": change.new_chat_member.status})
+        if change.new_chat_member.status == ChatMemberStatus.MEMBER:
+            self._speaks(self._chat(change.chat.id))
 
     def _chat(self, ident: int) -> Chat:
         return Chat(self._bot_id, str(ident))
+
+
+def _at(told: datetime) -> datetime:
+    """When it was sent, by Telegram's clock; ours where that can't be (it keeps updates for a day)."""
+    ours = now()
+    return told if abs(ours - told) < A_DAY else ours
+
+
+A_DAY = timedelta(hours=25)
 
 
 def _language(message: Message) -> str:

@@ -25,7 +25,7 @@ from urllib.parse import quote
 
 import aiohttp
 from multidict import CIMultiDictProxy
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from yarl import URL
 
 from dialogs.ports import ContractBroken, Receipt, Rejected, Unavailable
@@ -44,9 +44,9 @@ class _Answer(BaseModel):
     id: str | None = None
     number: str = Field(min_length=1, max_length=200)
     status: Literal["received", "in_review", "more_information_needed", "approved", "refused"]
-    received_at: AwareDatetime
+    received_at: datetime = Field(default_factory=lambda: datetime.now(UTC))
     due_date: date | None = None
-    reason: str = ""
+    reason: str | None = None
     version: int = Field(default=0, ge=0, strict=True)
 
 
@@ -188,9 +188,10 @@ def _receipt(application: str, body: bytes) -> Receipt:
     return Receipt(
         number=answer.number,
         status=answer.status,
-        received_at=answer.received_at,
+        # A time without a zone is taken as UTC: an application that was received must not count as lost for that.
+        received_at=answer.received_at if answer.received_at.tzinfo else answer.received_at.replace(tzinfo=UTC),
         due_date=answer.due_date,
-        reason=answer.reason,
+        reason=answer.reason or "",
         version=answer.version,
     )
 

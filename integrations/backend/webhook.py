@@ -15,7 +15,7 @@ class _Data(BaseModel):
     id: str = Field(min_length=1, max_length=200)
     number: str = Field(min_length=1, max_length=200)
     status: Literal["received", "in_review", "more_information_needed", "approved", "refused"]
-    reason: str = ""
+    reason: str | None = None
     version: int = Field(ge=1, strict=True)
 
 
@@ -48,7 +48,7 @@ def status_change(secret: str, headers: Mapping[str, str], body: bytes) -> Statu
         id=data.id,
         number=data.number,
         status=data.status,
-        reason=data.reason,
+        reason=data.reason or "",
         version=data.version,
         at=event.timestamp,
     )
