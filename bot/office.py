@@ -36,6 +36,9 @@ def events(
                 # It may have overtaken our own commit, or our store is being restored.
                 return web.Response(status=503, headers={"Retry-After": "5"})
             bot, _, ident = vault.house.open(sealed, "app").decode().partition(":")
+            if (await ledger.load(Chat(bot, ident))).body is None:
+                # They have deleted everything here: nothing is begun anew behind their back.
+                return web.Response(status=204)
             outcome = StatusChanged(
                 status=change.status, version=change.version, number=change.number, reason=change.reason
             )

@@ -54,6 +54,7 @@ class WorldSettings(BaseSettings):
     listen: str = ""
     backend_url: str = ""
     otp: str = ""
+    sms_sandbox_api: str = ""
 
 
 class World:
@@ -72,7 +73,7 @@ class World:
         if not settings.backend_url:
             events = f"http://{self.listen}/backend/events"
             self.office = OfficeSandbox(folder / "office.sqlite3", BACKEND_TOKEN, events, BACKEND_SECRET)
-        if settings.otp in {"", "sandbox"}:
+        if settings.otp in {"", "sandbox"} and not settings.sms_sandbox_api:
             self.phones = PhonesSandbox(folder / "phones.sqlite3")
         self._bot: asyncio.subprocess.Process | None = None
         self._stopping = asyncio.Event()
@@ -140,16 +141,15 @@ class World:
 
     async def _keep_bot(self) -> int:
         stop = asyncio.create_task(self._stopping.wait())
-        tries = 0
         try:
             while not self._stopping.is_set():
                 ended = asyncio.create_task(self._run_bot())
                 await asyncio.wait([stop, ended], return_when=asyncio.FIRST_COMPLETED)
                 if self._stopping.is_set():
                     return await self._end_bot(ended)
-                tries = 0 if self._ready.is_set() else tries + 1
-                if tries:
-                    return ended.result() or 1  # it never got ready: its own message says why
+                code = ended.result()
+                if not self._ready.is_set() and code >= 0:
+                    return code or 1  # it ended by itself before it was ready: its own message says why
                 print("the bot died; starting it again", flush=True)  # noqa: T201  (the start's own report)
                 self._ready.clear()
                 await asyncio.wait([stop], timeout=RESTART)

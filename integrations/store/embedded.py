@@ -92,7 +92,7 @@ class EmbeddedStore:
                 await asyncio.sleep(next(pauses))
                 try:
                     await self._launch()
-                except StoreError as error:
+                except (StoreError, OSError) as error:  # OSError: the very full disk that ended it
                     log.error("the embedded store does not start: %s", error)  # noqa: TRY400 - the sentence says it all
                 else:
                     break
