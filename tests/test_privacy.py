@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sandbox.world import BACKEND_TOKEN, TOKEN
-from tests.people import BOTA
+from tests.people import BOTA, OLIM
 from tests.person import PDF, buttons
 from tests.stage import Stage
 
@@ -59,3 +59,25 @@ def _files(folder: Path) -> list[Path]:
 
 def _has(message: dict[str, object], start: str) -> bool:
     return any(data.startswith(start) for data in buttons(message))
+
+
+async def test_a_decision_after_delete_begins_nothing(tmp_path: Path) -> None:
+    """The office decides on somebody who has deleted everything here: taken note of, nothing kept, nothing said."""
+    async with Stage(tmp_path) as stage:
+        await stage.start_bot()
+        olim = await stage.person(OLIM)
+        await olim.to_the_number("ru")
+        await olim.say("/delete")
+        message = await olim.until(lambda found: next((m for m in found if _has(m, "pick:delete:yes")), None))
+        await olim.press(message, next(data for data in buttons(message) if data.startswith("pick:delete:yes")))
+        await stage.eventually(lambda: _blobs_gone(tmp_path))
+        (record,) = await stage.office.applications()
+        await stage.office.decide(record.id, "approved")
+        await stage.office.delivered()
+        await olim.say("/start")
+        await olim.until(lambda found: _has(found[-1], "pick:language"))  # somebody we never met
+        assert not any("approved" in str(one) or "Поздравля" in str(one) for one in await olim.messages())
+
+
+async def _blobs_gone(folder: Path) -> bool:
+    return not any(path.name.startswith("envelope-") for path in _files(folder))
