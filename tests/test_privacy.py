@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from dialogs.ports import Chat
+from integrations.ledger import RedisLedger
+from integrations.store import running_store
 from sandbox.world import BACKEND_TOKEN, TOKEN
 from tests.people import BOTA, OLIM
 from tests.person import PDF, buttons
@@ -74,9 +77,11 @@ async def test_a_decision_after_delete_begins_nothing(tmp_path: Path) -> None:
         (record,) = await stage.office.applications()
         await stage.office.decide(record.id, "approved")
         await stage.office.delivered()
-        await olim.say("/start")
-        await olim.until(lambda found: _has(found[-1], "pick:language"))  # somebody we never met
-        assert not any("approved" in str(one) or "Поздравля" in str(one) for one in await olim.messages())
+        ledger = await RedisLedger.connect(await running_store(tmp_path) or "")
+        kept = await ledger.load(Chat(TOKEN.partition(":")[0], str(olim.id)))
+        await ledger.aclose()
+        assert kept.body is None
+        assert kept.key is None
 
 
 async def _blobs_gone(folder: Path) -> bool:
