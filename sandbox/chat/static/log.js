@@ -68,6 +68,7 @@ export class Log {
   }
 
   showTyping(on) {
+    this.#measure();
     this.typing.hidden = !on;
     this.element.classList.toggle("log-frame--typing", on);
     if (this.#stuck) this.#pin();
@@ -83,6 +84,7 @@ export class Log {
   #pin() {
     this.wall.scrollTop = this.wall.scrollHeight;
     this.#top = this.wall.scrollTop;
+    this.#height = this.wall.clientHeight; // from now on it is the reader who moves, also before the observer has told us
   }
 
   #day(name, keep) {
