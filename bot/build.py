@@ -12,9 +12,11 @@ from typing import Protocol, Self, TypeVar
 from aiohttp import web
 
 from bot import office
+from bot.envelope import Envelopes
 from bot.jobs import Jobs
 from bot.outbox import Outbox
 from bot.queue import Queue
+from bot.recovery import Recovery
 from bot.settings import Settings
 from bot.submission import Submission
 from bot.telegram import menu
@@ -92,16 +94,17 @@ class Application:
         sender = code_sender(settings)
         self._stack.push_async_callback(sender.close)
         codes = self._wrap("codes", sender)
-        self.turns = Turns(self.form, ledger, vault, self.blobs, render)
+        envelopes = Envelopes(vault, self.blobs)
+        self.turns = Turns(self.form, ledger, vault, self.blobs, envelopes, render)
         self.outbox = Queue(ledger, Stream.OUT, Outbox(ledger, vault, self.messenger).deliver)
         self.jobs = Queue(
             ledger,
             Stream.JOB,
             Jobs(self.turns, ledger, vault, self.blobs, self.messenger, codes, recognise).work,
-            side_by_side=8,
         )
-        self.submission = Submission(self.turns, ledger, vault, self.blobs, self._wrap("backend", backend))
-        self.submissions = Queue(ledger, Stream.SUB, self.submission.work, side_by_side=8)
+        self.recovery = Recovery(self.turns, ledger, vault, envelopes)
+        submission = Submission(self.turns, ledger, vault, self.blobs, envelopes, self._wrap("backend", backend))
+        self.submissions = Queue(ledger, Stream.SUB, submission.work, side_by_side=8)
         self.queues = (self.outbox, self.jobs, self.submissions)
         self.turns.committed = self._committed
         self.turns.doubtful = self._doubtful.set
@@ -121,7 +124,7 @@ class Application:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self._stopping.set)
         # First what earlier processes left: a new message must not overtake an application that waits to be restored.
-        await self.submission.recover()
+        await self.recovery.run()
         for queue in self.queues:
             await queue.catch_up()
         runner = web.AppRunner(self._http(), access_log=None, shutdown_timeout=5)

@@ -44,6 +44,8 @@ CODES_A_NUMBER = 5
 CODES_IN_ALL = 20_000
 """One-time codes sent in a day, in all: what a mistake or an attack can cost is bounded."""
 PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+DOWNLOADS = 8
+"""Files fetched side by side: each may take minutes and 20 MB of memory. Codes never wait for them."""
 
 
 class Jobs:
@@ -67,17 +69,19 @@ class Jobs:
         self._codes = codes
         self._recognise = recognise
         self._tries: dict[str, int] = {}
+        self._downloads = asyncio.Semaphore(DOWNLOADS)
 
     async def work(self, entry: Entry) -> None:
         """One entry, to its end or to another time."""
         job = JOB.validate_json(self._vault.house.open(entry.body, str(entry.chat), Stream.JOB))
         match job:
             case FetchDocument():
-                await self._fetch(entry, job)
+                async with self._downloads:
+                    await self._fetch(entry, job)
             case SendOtp():
                 await self._send(entry, job)
             case DropFiles():
-                owner = self._turns.owner(entry.chat)
+                owner = self._turns.envelopes.owner(entry.chat)
                 for file in job.files:
                     await self._blobs.delete(owner, f"file-{file}")
         await self._ledger.done(entry)
@@ -108,8 +112,8 @@ class Jobs:
         key = self._vault.key(loaded.key)
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
         sealed = await asyncio.to_thread(key.seal, content, str(entry.chat), f"file-{job.file}")
-        await self._turns.keep_key(entry.chat, loaded.key)
-        await self._blobs.put(self._turns.owner(entry.chat), f"file-{job.file}", sealed)
+        await self._turns.envelopes.keep_key(entry.chat, loaded.key)
+        await self._blobs.put(self._turns.envelopes.owner(entry.chat), f"file-{job.file}", sealed)
         await self._tell(entry, job.file, FileStored(media_type=media_type, size=len(content), sha256=sha256))
 
     async def _send(self, entry: Entry, job: SendOtp) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.build import blob_store, open_ledger
+from bot.envelope import Envelopes
 from bot.settings import Settings
 from dialogs.ports import ContractBroken, Rejected, Stream, Unavailable
 from integrations.backend import HttpBackend
@@ -58,17 +59,18 @@ async def submissions(at: Desk) -> list[str]:
         for entry in await at.ledger.pending(Stream.SUB)
     }
     lines = []
-    for owner in await at.blobs.owners():
-        names = await at.blobs.names(owner)
-        for application in sorted(n.removeprefix("envelope-") for n in names if n.startswith("envelope-")):
-            if f"receipt-{application}" in names:
-                receipt = await _receipt(at, owner, application)
-                lines.append(f"{application}  received  {receipt['number']}  {receipt['received_at']}")
-            elif entry := waiting.get(application):
-                since = datetime.fromtimestamp(int(entry.id.partition("-")[0]) / 1000, tz=UTC)
-                lines.append(f"{application}  waiting   since {since:%Y-%m-%d %H:%M} UTC, tried {entry.attempts} times")
-            else:
-                lines.append(f"{application}  stopped   see dead-letters")
+    envelopes = Envelopes(at.vault, at.blobs)
+    async for kept in envelopes.all():
+        if kept.received:
+            receipt = await envelopes.receipt(kept.owner, kept.application) or {"number": "?", "received_at": "?"}
+            lines.append(f"{kept.application}  received  {receipt['number']}  {receipt['received_at']}")
+        elif entry := waiting.get(kept.application):
+            since = datetime.fromtimestamp(int(entry.id.partition("-")[0]) / 1000, tz=UTC)
+            lines.append(
+                f"{kept.application}  waiting   since {since:%Y-%m-%d %H:%M} UTC, tried {entry.attempts} times"
+            )
+        else:
+            lines.append(f"{kept.application}  stopped   see dead-letters")
     return lines or ["No application was signed yet."]
 
 
@@ -96,10 +98,7 @@ async def doctor(at: Desk) -> tuple[list[str], bool]:
         try:
             await backend.find("00000000-0000-7000-8000-000000000000")
             lines.append("backend       answers")
-        except Rejected as no:
-            well = False
-            lines.append(f"backend       refuses us ({no.code}): check QONYS_BACKEND_TOKEN")
-        except (Unavailable, ContractBroken) as away:
+        except (Unavailable, Rejected, ContractBroken) as away:
             well = False
             lines.append(f"backend       {away}")
     return lines, well
@@ -115,12 +114,3 @@ def masked_chat(chat: str) -> str:
 
 
 SHORT = 5
-
-
-async def _receipt(at: Desk, owner: str, application: str) -> dict[str, str]:
-    wrapped = await at.blobs.get(owner, "key")
-    sealed = await at.blobs.get(owner, f"receipt-{application}")
-    if wrapped is None or sealed is None:
-        return {"number": "?", "received_at": "?"}
-    receipt: dict[str, str] = json.loads(at.vault.key(wrapped).open(sealed, owner, "receipt"))
-    return receipt

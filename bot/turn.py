@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
+from bot.envelope import Envelope, Envelopes
 from dialogs.effects import (
     Cancel,
     Doing,
@@ -66,11 +67,14 @@ Render = Callable[[Chat, Sequence[Telling], Origin], list[bytes]]
 class Turns:
     """The one door by which anything happens to a conversation."""
 
-    def __init__(self, form: Form, ledger: Ledger, vault: Vault, blobs: Blobs, render: Render) -> None:
+    def __init__(
+        self, form: Form, ledger: Ledger, vault: Vault, blobs: Blobs, envelopes: Envelopes, render: Render
+    ) -> None:
         self.form = form
         self.ledger = ledger
         self.vault = vault
         self.blobs = blobs
+        self.envelopes = envelopes
         self.render = render
         self.committed: Callable[[Sequence[Entry]], None] = lambda _entries: None
         self.doubtful: Callable[[], None] = lambda: None
@@ -91,7 +95,8 @@ class Turns:
     async def _try(self, chat: Chat, seen: str, event: Event, origin: Origin) -> Outcome:
         loaded = await self.ledger.load(chat)
         # A key beside the blobs outlives a lost store: what lies there must stay readable by the same key.
-        wrapped = loaded.key or await self.blobs.get(self.owner(chat), "key") or self.vault.new_key()
+        owner = self.envelopes.owner(chat)
+        wrapped = loaded.key or await self.envelopes.wrapped(owner) or self.vault.new_key()
         key = self.vault.key(wrapped)
         before = self.read(chat, loaded)
         after, effects = step(self.form, before, event)
@@ -99,11 +104,11 @@ class Turns:
         doing = [effect for effect in effects if isinstance(effect, Doing)]
         for effect in doing:
             if isinstance(effect, Submit):
-                await self._envelope(chat, wrapped, key, effect)
+                await self._accept(Envelope(chat, effect.application, effect.document), wrapped)
         erased = any(isinstance(effect, Erase) for effect in doing)
         if erased:
             # Before the commit: if we fall in between, the event comes again and finds them gone already.
-            await self.blobs.erase(self.owner(chat))
+            await self.blobs.erase(owner)
         out = self.render(chat, telling, origin)
         jobs = [_job(effect) for effect in doing if isinstance(effect, FetchDocument | SendOtp | DropFiles)]
         submissions = [effect.application.encode() for effect in doing if isinstance(effect, Submit)]
@@ -112,7 +117,7 @@ class Turns:
             chat=chat,
             seen=seen,
             version=loaded.version,
-            body=None if erased else key.seal(_session(after), str(chat), "session"),
+            body=None if erased else self.seal(after, chat, key),
             key=None if erased else wrapped,
             out=tuple(house.seal(call, str(chat), Stream.OUT) for call in out),
             jobs=tuple(house.seal(job, str(chat), Stream.JOB) for job in jobs),
@@ -138,13 +143,9 @@ class Turns:
         plain = self.vault.key(loaded.key).open(loaded.body, str(chat), "session")
         return Session.model_validate_json(plain)
 
-    def owner(self, chat: Chat) -> str:
-        """The folder of a chat's blobs; nobody can read the chat out of it."""
-        return self.vault.hashed("owner", str(chat))
-
-    async def keep_key(self, chat: Chat, wrapped: bytes) -> None:
-        """The wrapped key stands beside the blobs too, so that they can be read if the store is lost."""
-        await self.blobs.create(self.owner(chat), "key", wrapped)
+    def seal(self, session: Session, chat: Chat, key: Key) -> bytes:
+        """The session as the ledger holds it."""
+        return key.seal(session.model_dump_json(exclude_defaults=True).encode(), str(chat), "session")
 
     def _entries(self, commit: Commit, done: Committed) -> list[Entry]:
         where = self.ledger.partition(commit.chat)
@@ -159,13 +160,11 @@ class Turns:
             for ident, body in zip(ids, bodies, strict=True)
         ]
 
-    async def _envelope(self, chat: Chat, wrapped: bytes, key: Key, effect: Submit) -> None:
-        """The second durable copy, written before the commit. It is created once: whoever finds one sends its bytes."""
-        envelope = json.dumps({"chat": str(chat), "application": effect.application, "document": effect.document})
-        await self.keep_key(chat, wrapped)
-        sealed = key.seal(envelope.encode(), self.owner(chat), "envelope")
-        await self.blobs.create(self.owner(chat), f"envelope-{effect.application}", sealed)
-        await self.ledger.name(f"app:{effect.application}", self.vault.house.seal(str(chat).encode(), "app"))
+    async def _accept(self, envelope: Envelope, wrapped: bytes) -> None:
+        """The second durable copy and the application's own name, both written before the commit that needs them."""
+        await self.envelopes.keep(envelope, wrapped)
+        sealed = self.vault.house.seal(str(envelope.chat).encode(), "app")
+        await self.ledger.name(f"app:{envelope.application}", sealed)
 
 
 def entropy() -> str:
@@ -176,10 +175,6 @@ def entropy() -> str:
 def now() -> datetime:
     """The time, in UTC."""
     return datetime.now(tz=UTC)
-
-
-def _session(session: Session) -> bytes:
-    return session.model_dump_json(exclude_defaults=True).encode()
 
 
 def _job(effect: FetchDocument | SendOtp | DropFiles) -> bytes:

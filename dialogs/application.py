@@ -15,7 +15,7 @@ from dialogs import journey
 from dialogs.fields.base import Here, code
 from dialogs.fields.group import Group, members
 from dialogs.fields.upload import Upload, kept
-from dialogs.session import Application, Session
+from dialogs.session import Answers, Application, Consent, File, Session
 from dialogs.texts import plain
 
 if TYPE_CHECKING:
@@ -77,6 +77,32 @@ def signed(form: "Form", session: Session, application: Application, at: datetim
     if application.signature:
         body["signature"] = application.signature.model_dump(mode="json")
     return canonical(body)
+
+
+def restored(body: dict[str, Any]) -> Session:
+    """The session that signed this document, as accepted: for when only the document is left.
+
+    What was skipped is not in it and stays unanswered; nobody is asked again, since the application is signed.
+    """
+    documents = {one["id"]: tuple(File(reference="", **file) for file in one["files"]) for one in body["documents"]}
+    groups = {name: tuple(value) for name, value in body.items() if isinstance(value, list) and name != "documents"}
+    answers: Answers = {"region": body["region"], **body["applicant"], **body["education"], **documents, **groups}
+    session = Session(form_version=body["form_version"], answers=answers)
+    told = {
+        "id": body["id"],
+        "sha256": body["signature"]["sha256"],
+        "stage": "accepted",
+        "confirmed_at": body.get("confirmed_at"),
+        "signature": body["signature"],
+        "whose": whose(session),
+        "region": body["region"] or "",
+        "files": [file.id for files in documents.values() for file in files],
+    }
+    return session.changed(
+        locale=body["locale"],
+        consent=Consent.model_validate(body["consent"]) if "consent" in body else None,
+        application=Application.model_validate(told),
+    )
 
 
 def answered(form: "Form", session: Session, at: datetime) -> Iterator[Here]:

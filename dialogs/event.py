@@ -117,6 +117,8 @@ class Received(Model):
     number: str
     status: str
     due_date: str = ""  # ISO date, empty if the backend gives none
+    reason: str = ""
+    version: int = 0
 
 
 class Delayed(Model):

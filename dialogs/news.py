@@ -135,8 +135,9 @@ def _received(here: Here, ours: Application, outcome: Received) -> Application:
         stage="received",
         number=outcome.number,
         status=outcome.status,
+        version=outcome.version,
         due_date=outcome.due_date or _due(here),
-        reason="",
+        reason=outcome.reason,
         files=(),
     )
 

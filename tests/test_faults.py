@@ -34,19 +34,35 @@ async def test_backend_fails_at_the_submission(tmp_path: Path, kind: str) -> Non
 
 
 async def test_backend_refuses(tmp_path: Path) -> None:
-    """A 4xx stops, is told to the person without alarm, and waits for staff."""
-    async with Stage(tmp_path, QONYS_BACKEND_TOKEN="an-old-token") as stage:
+    """A 422 stops, is told to the person without alarm, and waits for staff."""
+    async with Stage(tmp_path) as stage:
         await stage.start_bot()
         olim = await stage.person(OLIM)
+        await olim.walk(until="signature", language="ru")
+        await stage.fault("backend", call="submit", kind="422", times=1)
         await olim.walk(language="ru")
         await olim.read("не приняла заявку в таком виде")
         assert await stage.office.applications() == []
         code, told = await stage.run("dead-letters")
         assert code == 0
-        assert "backend_401" in told
+        assert "backend_422" in told
+
+
+async def test_our_token_is_wrong(tmp_path: Path) -> None:
+    """Our own mistake is no refusal: `doctor` names it, and with the right token the application arrives by itself."""
+    async with Stage(tmp_path, QONYS_BACKEND_TOKEN="an-old-token") as stage:
+        await stage.start_bot()
+        olim = await stage.person(OLIM)
+        await olim.walk(language="ru")
+        await olim.read("ничего не потеряно")
         code, told = await stage.run("doctor")
         assert code == 1
         assert "QONYS_BACKEND_TOKEN" in told
+        await stage.stop_bot()
+        stage.settings = {}
+        await stage.start_bot()
+        await olim.read("KQ-")
+        signed(await one_application(stage))
 
 
 async def test_flood_limit_keeps_the_order(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@
     timeout, cut connection, 5xx               Unavailable, unknown
     503, 429 with Retry-After                  Unavailable, retry_after
     409, our key is being worked on            Unavailable, retry_after, unknown
+    401, 403: our token is not accepted        Unavailable; an operator can mend it, the applicant did nothing wrong
     422 and the other 4xx                      Rejected, code = status
     an answer outside the contract             ContractBroken
 
@@ -16,6 +17,7 @@ No error holds anything of the application: of problem details (RFC 9457) only `
 import base64
 import hashlib
 import io
+import logging
 import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
@@ -29,6 +31,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from yarl import URL
 
 from dialogs.ports import ContractBroken, Receipt, Rejected, Unavailable
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -128,6 +132,9 @@ class HttpBackend:
             raise Unavailable(sentence, retry_after=pause, unknown=True)
         if status in {408, 425, 429}:
             raise Unavailable(sentence, retry_after=retry_after)
+        if status in {401, 403}:
+            log.error("the office does not accept our token", extra={"status": status})
+            raise Unavailable(f"{sentence}; check QONYS_BACKEND_TOKEN", retry_after=retry_after)
         if status >= 400:
             raise Rejected(str(status), sentence, retry_after=retry_after)
         raise ContractBroken(f"the office answered {status}, which is not in the contract")

@@ -43,7 +43,7 @@ TITLES = {
     "broken": (500, "Something broke inside the office"),
     "away": (503, "The office is away for a while"),
 }
-FAULTS = {"5xx": "broken", "503": "away", "429": "too-many", "409": "in-progress"}
+FAULTS = {"5xx": "broken", "503": "away", "429": "too-many", "409": "in-progress", "422": "invalid"}
 Work = Callable[[web.Request, Came], Awaitable[web.Response]]
 
 

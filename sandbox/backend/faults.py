@@ -8,13 +8,14 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 Call = Literal["put_file", "submit", "find"]
-Kind = Literal["5xx", "503", "timeout", "cut_after_commit", "cut_before", "429", "409", "garbage"]
+Kind = Literal["5xx", "503", "timeout", "cut_after_commit", "cut_before", "429", "409", "422", "garbage"]
 CALLS: tuple[str, ...] = (*get_args(Call), "*")
 KINDS = {
     "5xx": "500: an error inside the office",
     "503": "503: away for a while",
     "429": "429: too many requests",
     "409": "409: the same key is being worked on",
+    "422": "422: refused for what it holds",
     "timeout": "no answer at all",
     "cut_before": "the connection breaks before anything is stored",
     "cut_after_commit": "everything is stored, then the connection breaks",

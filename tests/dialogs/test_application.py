@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]  # it has no stubs
 
-from dialogs import application
+from dialogs import application, journey
 from dialogs.effects import DropFiles, FetchDocument, SendPaper, Submit
 from dialogs.event import Learned, Received, StatusChanged
 from dialogs.rehearsal import BEGIN, NUMBER, Rehearsal
@@ -159,3 +159,17 @@ def test_paper() -> None:
     assert any("E12345678" in value for value in values)
     assert not any("&amp;" in value for value in values)
     assert paper.name == f"qonys-{NUMBER}.pdf"
+
+
+def test_restored_from_its_document_alone() -> None:
+    """When only the envelope is left: the same document, the same hash, the same copy, and no question is asked."""
+    rehearsal = with_family(begun("region", "en"))
+    (submit,) = [effect for effect in rehearsal.done if isinstance(effect, Submit)]
+    session = application.restored(json.loads(submit.document))
+    assert session.application is not None
+    assert application.signed(rehearsal.form, session, session.application, rehearsal.at) == submit.document
+    assert application.digest(rehearsal.form, session, rehearsal.at) == session.application.sha256
+    assert session.application.whose == rehearsal.session.application.whose  # type: ignore[union-attr]
+    again = type(session).model_validate_json(session.model_dump_json(exclude_defaults=True))
+    assert again == session
+    assert journey.place(rehearsal.form, session, rehearsal.at) == journey.HOME

@@ -82,11 +82,11 @@ async def test_twenty_megabytes_go_through_and_more_is_rejected() -> None:
         assert caught.value.code == "413"
 
 
-async def test_a_wrong_token_is_rejected() -> None:
+async def test_a_wrong_token_is_our_own_mistake_and_passes() -> None:
     async with office() as (_, served), HttpBackend(served.root, "someone's") as backend:
-        with pytest.raises(Rejected) as caught:
+        with pytest.raises(Unavailable, match="QONYS_BACKEND_TOKEN") as caught:
             await backend.find(ID)
-        assert caught.value.code == "401"
+        assert not caught.value.unknown
         assert "someone" not in str(caught.value)
 
 
