@@ -6,6 +6,8 @@ from functools import cache
 import holidays
 from babel.dates import format_date
 
+from dialogs.texts import language, scripted
+
 PATTERNS = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'года'", "en": "d MMMM y"}
 
 
@@ -15,10 +17,9 @@ def spelled(day: date | str, locale: str) -> str:
     No abbreviation: its full stop would meet the one of the sentence.
     """
     value = date.fromisoformat(day) if isinstance(day, str) else day
-    language = locale.partition("-")[0]
-    return str(
-        format_date(value, PATTERNS.get(language, PATTERNS["en"]), locale=language if language in PATTERNS else "en")
-    )
+    spoken = language(locale)
+    known = spoken if spoken in PATTERNS else "en"
+    return scripted(str(format_date(value, PATTERNS[known], locale=known)), locale)
 
 
 def after_working_days(

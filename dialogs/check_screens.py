@@ -16,7 +16,7 @@ from dialogs.load import Mistake
 from dialogs.screens import screen
 from dialogs.session import Entry, File, Scalar, Session, Value
 from dialogs.tap import Tap
-from dialogs.texts import plain
+from dialogs.texts import language, plain
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 COMMAND, DESCRIPTION, ABOUT_BOT, SHORT = 32, 256, 512, 120
@@ -29,11 +29,13 @@ LONG_NAME = "Ж" * 120
 
 
 def screens(form: Form, texts: dict[str, Texts]) -> Iterator[Mistake]:
-    """Buttons and messages that are too long, in any language."""
-    for locale, mine in texts.items():
+    """Buttons and messages that are too long, in any language and script."""
+    for locale in form.locales:
+        mine = texts[language(locale)]
         for path in form.paths():
             yield from _question(form, path, locale, mine)
-        yield from _menu(form, mine)
+        if locale == mine.locale:  # the messenger's menu knows languages, not scripts
+            yield from _menu(form, mine)
 
 
 def _question(form: Form, path: str, locale: str, mine: Texts) -> Iterator[Mistake]:

@@ -32,14 +32,14 @@ from dialogs.texts import plain
 
 FIXED = frozenset({"Qonys", "HEIC", "PNG", "JPG", "PDF"})
 """Words that are the same in every language."""
-MIXED = frozenset({"welcome-arabic", "command-language", "problem-language_by_button"})
+MIXED = frozenset({"command-language", "problem-language_by_button"})
 """Texts for people who don't read this language."""
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 _KAZAKH = re.compile(r"[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
 _CYRILLIC = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]{3,}")
 
 HOUSE_TEXTS = spelt("""
-    welcome welcome-arabic intro service language-name language-chosen language-changed thanks none yes no progress
+    name-other-script welcome intro service language-name language-chosen language-changed thanks none yes no progress
     progress-entry example line why button-why button-back button-skip button-keep button-continue button-done
     button-next button-previous button-list button-reveal button-hide button-remove-file button-remove-entry
     button-copy button-new button-contact button-contact-share button-send-code button-resend-code

@@ -68,7 +68,7 @@ class Scene:
 
 def draw(form: "Form") -> str:
     """The page."""
-    columns = {locale: list(scenes(form, locale)) for locale in form.languages}
+    columns = {locale: list(scenes(form, locale)) for locale in form.locales}
     by_id = {locale: {scene.id: scene for scene in found} for locale, found in columns.items()}
     order = list(dict.fromkeys(scene.id for found in columns.values() for scene in found))
     titles = {scene.id: scene.title for found in columns.values() for scene in found}
@@ -80,13 +80,13 @@ def draw(form: "Form") -> str:
             group = head
             contents.append(f'<a href="#{escape(head)}">{escape(head)}</a>')
             rows.append(f'<h2 id="{escape(head)}">{escape(head)}</h2>')
-        cells = "".join(_cell(by_id[locale].get(ident), locale) for locale in form.languages)
+        cells = "".join(_cell(by_id[locale].get(ident), locale) for locale in form.locales)
         rows.append(
             f'<section id="{escape(ident)}"><h3>{escape(titles[ident])}</h3><div class="row">{cells}</div></section>'
         )
-    heads = "".join(f"<b>{escape(form.say(locale)('language-name'))}</b>" for locale in form.languages)
+    heads = "".join(f"<b>{escape(form.say(locale)('language-name'))}</b>" for locale in form.locales)
     return PAGE.format(
-        title=escape(form.id), contents=" ".join(contents), heads=heads, rows="\n".join(rows), count=len(form.languages)
+        title=escape(form.id), contents=" ".join(contents), heads=heads, rows="\n".join(rows), count=len(form.locales)
     )
 
 

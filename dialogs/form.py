@@ -13,7 +13,7 @@ from dialogs.fields.group import Group
 from dialogs.fields.overlays import Cancel, Delete, Help, Home, Language
 from dialogs.model import Model
 from dialogs.session import Value
-from dialogs.texts import LOCALES, Words
+from dialogs.texts import LOCALES, SCRIPTS, Words, language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,6 +186,15 @@ class Form(Model):
     def region(self, code: object) -> Region | None:
         """By code."""
         return next((region for region in self.regions if region.id == code), None)
+
+    @cached_property
+    def locales(self) -> tuple[str, ...]:
+        """What can be chosen: the languages, each followed by its other scripts."""
+        return tuple(
+            locale
+            for one in self.languages
+            for locale in (one, *(script for script in SCRIPTS if language(script) == one))
+        )
 
     def say(self, locale: str) -> Words:
         """The texts of a language; those of the first one until a language is chosen."""

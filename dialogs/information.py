@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from dialogs.calendar import spelled
 from dialogs.fields.base import Here
 from dialogs.session import Application
+from dialogs.texts import name_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,9 +49,9 @@ def contact(here: Here, region: str = "") -> str:
     locale = here.words.locale
     return here.words(
         "info-contact",
-        name=office.names[locale],
+        name=name_in(office.names, locale),
         phone=office.phone,
-        hours=office.hours[locale],
+        hours=name_in(office.hours, locale),
         site=office.site,
     )
 

@@ -15,7 +15,7 @@ from fluent.syntax.ast import Junk
 from pydantic import TypeAdapter, ValidationError
 
 from dialogs.form import Form, Page, Region, Support
-from dialogs.texts import LOCALES, FluentWords
+from dialogs.texts import LOCALES, SCRIPTS, FluentWords, ScriptWords, language
 
 HOME = Path(__file__).parent
 SERVICES = HOME / "services"
@@ -71,11 +71,12 @@ def load(service: str | Path = "kandas_quota") -> Form:
 
 
 def read_words(folder: Path, mistakes: list[Mistake]) -> dict[str, FluentWords]:
-    """The texts of every language: the common ones, then the service's own."""
-    return {
-        locale: FluentWords(locale, {str(path): _fluent(path, mistakes) for path in text_files(folder, locale)})
-        for locale in LOCALES
+    """The texts of every language and script: the common ones, then the service's own."""
+    resources = {
+        locale: {str(path): _fluent(path, mistakes) for path in text_files(folder, locale)} for locale in LOCALES
     }
+    written = {locale: FluentWords(locale, texts) for locale, texts in resources.items()}
+    return written | {locale: ScriptWords(locale, resources[language(locale)]) for locale in SCRIPTS}
 
 
 def text_files(folder: Path, locale: str) -> list[Path]:

@@ -7,9 +7,10 @@ from dialogs import application, journey, room
 from dialogs.effects import Button, Disarm, Effect, Erase, Replace, Screen, Show, Toast
 from dialogs.event import Chose, Event
 from dialogs.fields.base import Here, Option, Problem
+from dialogs.scripts import right_to_left
 from dialogs.session import Session
 from dialogs.tap import Tap
-from dialogs.texts import plain
+from dialogs.texts import RIGHT_TO_LEFT, plain
 from dialogs.turn import Turn
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ def present(form: "Form", before: Session, turn: Turn, event: Event) -> tuple[Ef
         told = _notes_alone(form, before, turn, event)
     else:
         told = _told(form, before, turn, event)
-    return (*first, *_fitting(told), *turn.effects)
+    shown = [*first, *_fitting(told)]
+    if turn.session.locale in RIGHT_TO_LEFT:
+        shown = [_directed(effect) for effect in shown]
+    return (*shown, *turn.effects)
 
 
 def say_problem(problem: Problem, here: Here) -> str:
@@ -194,3 +198,13 @@ def _fitting(told: Sequence[Effect]) -> Iterator[Effect]:
         for piece in pieces[1:-1]:
             yield Show(screen=Screen(text=piece))
         yield Show(screen=effect.screen.changed(text=pieces[-1]))
+
+
+def _directed(effect: Effect) -> Effect:
+    """The same for a reader whose lines run from right to left. Buttons hold one line each and need no marks."""
+    match effect:
+        case Show(screen=shown) | Replace(screen=shown):
+            return effect.changed(screen=shown.changed(text=right_to_left(shown.text)))
+        case Toast(text=text):
+            return effect.changed(text=right_to_left(text))
+    return effect

@@ -3,8 +3,12 @@
 A question is one message with attributes: its value is what we ask; `.label` names it in lists and in the envelope,
 `.hint` helps, `.example` shows, `.why` gives the reason, `.skip` words the skip button; `.<option>` labels an option
 and `.<problem>` may override a problem's common words. Arguments are escaped for HTML, so a name can't become markup.
+
+Kazakh is written once, in Cyrillic; `kk-Arab` and `kk-Latn` are made of it letter by letter (`dialogs.scripts`), while
+arguments, markup, commands and addresses stay as they are.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any, Protocol
@@ -12,8 +16,13 @@ from typing import Any, Protocol
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentType
 
+from dialogs.scripts import to_arabic, to_latin
+
 LOCALES = ("kk", "ru", "en")
-"""What can be chosen today; each text exists in all of them."""
+"""The languages in which each text is written."""
+SCRIPTS: Mapping[str, Callable[[str], str]] = {"kk-Arab": to_arabic, "kk-Latn": to_latin}
+"""Locales that are another script of the first half of their name."""
+RIGHT_TO_LEFT = frozenset({"kk-Arab"})
 
 LONG = 500
 """Characters of an argument; fluent.runtime raises above 1000."""
@@ -48,7 +57,7 @@ class FluentWords:
     def __init__(self, locale: str, resources: Mapping[str, str]) -> None:
         self.locale = locale
         # Isolating marks would count as characters and show as boxes on old phones.
-        self._bundle = FluentBundle([locale], use_isolating=False, functions=_FUNCTIONS)
+        self._bundle = FluentBundle([language(locale)], use_isolating=False, functions={"VERBATIM": self._verbatim})
         for text in resources.values():
             self._bundle.add_resource(FluentResource(text), allow_overrides=True)
         self._fixed: dict[str, str] = {}  # texts without arguments, most of them
@@ -71,15 +80,23 @@ class FluentWords:
             raise MissingText(f"{self.locale}: no text {key!r}")
         # Fluent refuses long arguments (an office's reason may be a page): those are put in afterwards.
         long = {name: value for name, value in args.items() if isinstance(value, str) and len(value) > LONG}
-        short = args | {name: f"{MARK}{name}{MARK}" for name in long} if long else args
-        formatted, errors = self._bundle.format_pattern(pattern, short)
-        if errors:
-            raise MissingText(f"{self.locale}: {key!r}: {errors[0]}")
-        text = str(formatted)
+        short: dict[str, Scalar] = {**args} | {name: f"{MARK}{name}{MARK}" for name in long}
+        text = self._formatted(key, pattern, short)
         for name, value in long.items():
             text = text.replace(f"{MARK}{name}{MARK}", value)
         if not args:
             self._fixed[key] = text
+        return text
+
+    def _formatted(self, key: str, pattern: Any, args: dict[str, Scalar]) -> str:
+        formatted, errors = self._bundle.format_pattern(pattern, args)
+        if errors:
+            raise MissingText(f"{self.locale}: {key!r}: {errors[0]}")
+        return str(formatted)
+
+    @staticmethod
+    def _verbatim(text: Any) -> Any:
+        """`{ VERBATIM("…") }`: letters that are shown as they are in every script."""
         return text
 
     def keys(self) -> set[str]:
@@ -99,7 +116,55 @@ class FluentWords:
         return message.attributes.get(attribute) if attribute else message.value
 
 
-_FUNCTIONS: dict[str, Callable[..., FluentType]] = {}
+class ScriptWords(FluentWords):
+    """The Kazakh texts in another script."""
+
+    def _formatted(self, key: str, pattern: Any, args: dict[str, Scalar]) -> str:
+        kept: dict[str, Scalar] = {
+            name: _Kept(value) if isinstance(value, str) else value for name, value in args.items()
+        }
+        text = super()._formatted(key, pattern, kept)
+        convert = SCRIPTS[self.locale]
+        # Odd pieces are arguments and markup.
+        pieces = _STAYS.split(text)
+        pieces[::2] = [convert(piece) for piece in pieces[::2]]
+        return "".join(pieces).replace(KEEP, "")
+
+    @staticmethod
+    def _verbatim(text: Any) -> Any:
+        return _Kept(text)
+
+
+KEEP = "\ue001"
+"""Stands around each argument while a text changes its script."""
+_STAYS = re.compile(
+    rf"({KEEP}[^{KEEP}]*{KEEP}|{MARK}\w+{MARK}|<[^<>]*>|&\w+;|https?://\S+|\S+@\S+\.\w+|(?<!\w)/\w+|\b[\w-]+\.(?:kz|com|org)\b)"
+)
+
+
+class _Kept(str, FluentType):  # fluent asks a type how it shows itself, and compares it as a str
+    """An argument whose letters stay as they are."""
+
+    __slots__ = ()
+
+    def format(self, locale: object) -> str:  # type: ignore[override]  # noqa: ARG002  (Fluent's own protocol)
+        return f"{KEEP}{self}{KEEP}"
+
+
+def language(locale: str) -> str:
+    """`kk` of `kk-Arab`: the language in which names, dates and texts are written before they change their script."""
+    return locale.partition("-")[0]
+
+
+def scripted(text: str, locale: str) -> str:
+    """A text of the locale's language in the locale's script."""
+    convert = SCRIPTS.get(locale)
+    return convert(text) if convert else text
+
+
+def name_in(names: Mapping[str, str], locale: str) -> str:
+    """A name out of data (`{kk, ru, en}`) in the locale's language and script."""
+    return scripted(names[language(locale)], locale)
 
 
 def plain(text: str) -> str:

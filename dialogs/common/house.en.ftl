@@ -3,7 +3,6 @@
 language-name = English
 welcome = <b>English.</b> Hello! I am Qonys, a helper program. Please choose a language:
 # Shown to readers of the Arabic script until the interface exists in it; the same in every language.
-welcome-arabic = قازاقشا (توتە جازۋ) نۇسقاسى ازىرشە جوق. «Қазақша» باتىرماسىن باسىڭىز: سۇراقتار كيريلليتسامەن جازىلادى.
 language = Which language would you like?
     .label = Language
     .why = So that we write to you in the language you read best. You can change it at any time.
@@ -42,6 +41,8 @@ button-send-code = Send me the code
 button-resend-code = Send a new code
 button-other-phone = Another phone number
 button-same-phone = Use { $phone }
+
+name-other-script = You may write it in your own script: I will suggest the Cyrillic, and you confirm it.
 
 contact-hint = You can type the number, or tap the button below to share your own.
 

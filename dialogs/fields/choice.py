@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from dialogs.event import Chose, Event
 from dialogs.fields.base import Field, Here, Option, Problem, Reading, Rows
 from dialogs.session import Value
-from dialogs.texts import plain
+from dialogs.texts import name_in, plain
 
 TWO_COLUMNS = 14
 """Labels up to so many characters stand two in a row; longer ones would be cut on a small phone."""
@@ -37,7 +37,7 @@ class Choice(Field):
         """An option by its label in any language, or the only one that begins so."""
         wanted = _folded(text)
         names = {
-            code: {_folded(self._label(code, here, locale)) for locale in here.form.languages}
+            code: {_folded(self._label(code, here, locale)) for locale in here.form.locales}
             for code in self.codes(here)
         }
         exact = [code for code, labels in names.items() if wanted in labels]
@@ -65,7 +65,7 @@ class Choice(Field):
     def _label(self, code: str, here: Here, locale: str) -> str:
         if self.options_from == "regions":
             region = here.form.region(code)
-            return region.names[locale] if region else code
+            return name_in(region.names, locale) if region else code
         words, key = here.form.say(locale), f"{plain(here.path)}.{code}"
         # An option of an older form may have lost its words; it is asked again.
         return words(key) if words.has(key) else code

@@ -14,8 +14,10 @@ from babel.languages import get_official_languages
 from dialogs.event import Chose, Event, Said
 from dialogs.fields.base import Doubt, Field, Here, Option, Problem, Reading, Rows
 from dialogs.fields.spelling import distance, folded, words
-from dialogs.fields.transliteration import has_arabic, kazakh_latin, tote_to_cyrillic
+from dialogs.fields.transliteration import kazakh_latin
+from dialogs.scripts import from_arabic, is_arabic
 from dialogs.session import Value
+from dialogs.texts import scripted
 
 HOME = "KZ"
 STATELESS = "stateless"
@@ -161,7 +163,7 @@ def codes() -> frozenset[str]:
 
 def country_name(code: str, locale: str) -> str:
     """The country's name in a language, as CLDR has it; the code itself if there is no such country."""
-    return _names(_language(locale)).get(code, code)
+    return scripted(_names(_language(locale)).get(code, code), locale)
 
 
 @cache
@@ -223,8 +225,8 @@ class Country(Field):
         """A country by name, citizenship, ISO code or flag; in case of a typo or extra words we ask."""
         if len(text) > _LONGEST:
             return Problem("no_country")
-        if has_arabic(text) and folded(text) not in _index():
-            text = tote_to_cyrillic(text)
+        if any(map(is_arabic, text)) and folded(text) not in _index():
+            text = from_arabic(text)
         wanted = folded(text)
         if self.stateless and (wanted in _STATELESS or (wanted and wanted == folded(here.text("stateless")))):
             return STATELESS

@@ -15,7 +15,8 @@ from dialogs.calendar import spelled
 from dialogs.event import Event, Said
 from dialogs.fields.base import Doubt, Field, Here, Problem, Reading
 from dialogs.fields.spelling import distance, folded, words
-from dialogs.fields.transliteration import has_arabic, kazakh_latin, tote_to_cyrillic
+from dialogs.fields.transliteration import kazakh_latin
+from dialogs.scripts import from_arabic, is_arabic
 from dialogs.session import Value
 
 _LONGEST = 80
@@ -187,8 +188,8 @@ def _read(text: str, locale: str) -> tuple[list[_Parts], bool] | Problem:
     if len(text) > _LONGEST:
         return Problem("not_a_date")
     text = unicodedata.normalize("NFKC", text).translate(_CHINESE)
-    if has_arabic(text):
-        text = tote_to_cyrillic(text)
+    if any(map(is_arabic, text)):
+        text = from_arabic(text)
     numbers: list[str] = []
     month: int | None = None
     year_at: int | None = None

@@ -7,7 +7,9 @@ from typing import ClassVar, Literal
 from dialogs.event import Event, Said
 from dialogs.fields.base import Doubt, Field, Here, Option, Problem, Reading, Rows
 from dialogs.fields.spelling import words
-from dialogs.fields.transliteration import ascii_letters, cyrillic_to_latin, latin_to_cyrillic, tote_name
+from dialogs.fields.transliteration import cyrillic_to_latin, latin_to_cyrillic, tote_name
+from dialogs.scripts import ascii_letters
+from dialogs.texts import SCRIPTS
 
 LONGEST = 60
 """Characters; more than a passport's 39 of the machine-readable zone (ICAO Doc 9303-4), enough for every full name."""
@@ -67,6 +69,11 @@ class Name(Field):
         """`proposed`: the transliteration."""
         proposal = self._proposal(here) if option == "proposed" else ""
         return proposal or Problem("unknown_button")
+
+    def ask(self, here: Here) -> str:
+        """Whoever reads us in another script may write in it too."""
+        also = self.script == "cyrillic" and here.words.locale in SCRIPTS
+        return super().ask(here) + (f"\n{here.words('name-other-script')}" if also else "")
 
     def rows(self, here: Here) -> Rows:
         """The transliteration of the other answer, if there is one."""

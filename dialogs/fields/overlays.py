@@ -12,10 +12,13 @@ from dialogs.fields.base import Changed, Field, Here, Option, Problem, Reply, Ro
 from dialogs.fields.yes_no import YesNo
 from dialogs.information import TOPICS, status
 from dialogs.paper import copy_of
+from dialogs.scripts import right_to_left
 from dialogs.session import Session
 
 NAMES = {
-    "kk": ("қазақша", "казакша", "казахский", "kazakh", "qazaqsha", "kazaksha", "kk", "kz"),
+    "kk": ("қазақша", "казакша", "казахский", "kazakh", "kk", "kz", "кирилл", "кириллица"),
+    "kk-Arab": ("قازاقشا", "توتە جازۋ", "төте", "төте жазу", "төтеше", "арабша", "arab"),
+    "kk-Latn": ("qazaqsha", "qazaqşa", "kazaksha", "latyn", "latin", "латынша", "латиница"),
     "ru": ("русский", "по-русски", "орысша", "russian", "ru", "рус"),
     "en": ("english", "английский", "ағылшынша", "en", "eng"),
 }
@@ -30,25 +33,25 @@ class Language(Field):
     def take(self, event: Event, here: Here) -> Reply:
         """A tap, or a language's name."""
         match event:
-            case Chose(data=locale) if locale in here.form.languages:
+            case Chose(data=locale) if locale in here.form.locales:
                 return self._speak(locale, here, tapped=True)
             case Said(text=text):
                 wanted = text.casefold()
                 for locale, names in NAMES.items():
-                    if wanted in names and locale in here.form.languages:
+                    if wanted in names and locale in here.form.locales:
                         return self._speak(locale, here, tapped=False)
         return Problem("language_by_button")
 
     def ask(self, here: Here) -> str:
-        """Before a language is chosen: the greeting in all of them, and a line for readers of the Arabic script."""
+        """Before a language is chosen: the greeting in every language and script."""
         if here.session.locale:
             return f"<b>{here.words('language')}</b>"
-        greetings = [here.form.say(locale)("welcome") for locale in here.form.languages]
-        return "\n\n".join([*greetings, here.words("welcome-arabic")])
+        greetings = [right_to_left(here.form.say(locale)("welcome")) for locale in here.form.locales]
+        return "\n\n".join(greetings)
 
     def rows(self, here: Here) -> Rows:
         """Each language by its own name."""
-        return tuple((Option(here.form.say(locale)("language-name"), locale),) for locale in here.form.languages)
+        return tuple((Option(here.form.say(locale)("language-name"), locale),) for locale in here.form.locales)
 
     def sample(self, here: Here) -> Event:
         """The first language."""

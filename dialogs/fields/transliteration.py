@@ -4,9 +4,10 @@ All of this only makes proposals that a person confirms: no rule knows whether A
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
+
+from dialogs.scripts import VOWELS, ascii_letters, from_arabic, from_latin, to_latin
 
 _ICAO = {
     # ICAO Doc 9303-3, section 6.B (transliteration of Cyrillic), with YE, YO, YU, YA and Y for Й as Kazakhstan's
@@ -18,24 +19,6 @@ _ICAO = {
     # neighbours' letters
     "ў": "U", "ҳ": "H", "ҷ": "J", "ӣ": "I", "ӯ": "U", "җ": "J", "ң̆": "N", "є": "YE", "ї": "YI", "ґ": "G", "ӊ": "N",
 }  # fmt: skip
-
-_2021 = {
-    # The Kazakh alphabet in Latin script of January 2021 (presented by the government on 28 January 2021).
-    "а": "a", "ә": "ä", "б": "b", "в": "v", "г": "g", "ғ": "ğ", "д": "d", "е": "e", "ё": "io", "ж": "j", "з": "z",
-    "и": "i", "й": "i", "к": "k", "қ": "q", "л": "l", "м": "m", "н": "n", "ң": "ñ", "о": "o", "ө": "ö", "п": "p",
-    "р": "r", "с": "s", "т": "t", "у": "u", "ұ": "ū", "ү": "ü", "ф": "f", "х": "h", "һ": "h", "ц": "ts", "ч": "ch",
-    "ш": "ş", "щ": "şş", "ъ": "", "ы": "y", "і": "ı", "ь": "", "э": "e", "ю": "iu", "я": "ia",
-}  # fmt: skip
-
-_TOTE = {
-    # Tote jazu (Akhmet Baitursynuly's Arabic script as used in China); ي and the back vowels are decided by context.
-    "ا": "а", "ب": "б", "پ": "п", "ت": "т", "ج": "ж", "چ": "ч", "ح": "х", "خ": "х", "د": "д", "ر": "р", "ز": "з",
-    "س": "с", "ش": "ш", "ع": "ғ", "غ": "ғ", "ف": "ф", "ق": "қ", "ك": "к", "ک": "к", "گ": "г", "ڭ": "ң", "ل": "л",
-    "م": "м", "ن": "н", "ھ": "һ", "ه": "е", "ە": "е", "و": "о", "ۇ": "ұ", "ۋ": "у", "ۆ": "в", "ى": "ы", "ی": "й",
-    "ي": "й", "ئ": "й", "آ": "а", "أ": "а", "ة": "е", "ٵ": "ә", "ٶ": "ө", "ٷ": "ү", "ٸ": "і",
-}  # fmt: skip
-_FRONT = str.maketrans("аоұы", "әөүі")
-_FRONT_BUT_A = str.maketrans("оұы", "өүі")
 
 # Common names, and beside each the pinyin of its Chinese writing where that is not simply its letters (observed
 # spellings of passports from China; a slash parts several).
@@ -118,20 +101,6 @@ _PINYIN_ROOTS = {
     "dawulieti": "дәулет", "saike": "сейк", "tuole": "төле", "gen": "ген", "dun": "дын", "sun": "сын", "xun": "сын",
 }  # fmt: skip
 
-_MARKS = str.maketrans({"ı": "i", "ə": "a", "ɵ": "o", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "ß": "ss", "þ": "th"})
-
-
-def has_arabic(text: str) -> bool:
-    """Whether a letter of the Arabic script occurs."""
-    return any("\u0600" <= character <= "\u06ff" and character.isalpha() for character in text)
-
-
-def ascii_letters(text: str) -> str:
-    """Latin letters without their marks: Şeñgül is Sengul."""
-    bare = unicodedata.normalize("NFKD", text).replace("İ", "I").translate(_MARKS)
-    upper = bare.replace("Ə", "A").replace("Æ", "AE").replace("Ø", "O").replace("Đ", "D").replace("Ł", "L")
-    return "".join(character for character in upper if not unicodedata.combining(character))
-
 
 def cyrillic_to_latin(text: str) -> str:
     """Capitals as in a passport's machine-readable zone; what is no Cyrillic letter stays."""
@@ -139,7 +108,7 @@ def cyrillic_to_latin(text: str) -> str:
     before = ""
     for character in text.casefold():
         # Ерлан, Тоқаев: YERLAN, TOKAYEV
-        iotated = character == "е" and (not before.isalpha() or before in _VOWELS)
+        iotated = character == "е" and (not before.isalpha() or before in VOWELS)
         out.append("YE" if iotated else _ICAO.get(character, character.upper()))
         before = character
     return "".join(out)
@@ -147,7 +116,7 @@ def cyrillic_to_latin(text: str) -> str:
 
 def kazakh_latin(text: str) -> tuple[str, ...]:
     """Usual Latin spellings of a Kazakh text: the alphabet of 2021, and plain ASCII ones (sh, zh, gh, q or k)."""
-    official = "".join(_2021.get(character, character) for character in text.casefold())
+    official = to_latin(text.casefold())
     plain = ascii_letters(official.replace("ş", "sh"))
     return tuple(
         dict.fromkeys(
@@ -156,38 +125,14 @@ def kazakh_latin(text: str) -> tuple[str, ...]:
     )
 
 
-def tote_to_cyrillic(text: str) -> str:
-    """Kazakh in the Arabic script, as Cyrillic letters in lower case; unknown ones stay.
-
-    A word with hamza is read with front vowels. A word with ك, گ or ە is front without it, but for ا.
-    """
-    return re.sub(r"[^\s\-]+", lambda word: _tote_word(word.group()), text)
-
-
 def tote_name(text: str) -> str:
     """A name in the Arabic script as Cyrillic, in lower case; a common name in its usual spelling."""
 
     def spelled(word: str) -> str:
-        letters = _tote_word(word)
+        letters = from_arabic(word)
         return _known().get(_key(cyrillic_to_latin(letters)), letters)
 
     return re.sub(r"[^\s\-]+", lambda word: spelled(word.group()), text)
-
-
-def _tote_word(word: str) -> str:
-    hamza = any(sign in word for sign in "ءٴٵٶٷٸ")
-    letters = "".join(_TOTE.get(character, character) for character in word if character not in "ءٴ")
-    if hamza:
-        letters = letters.translate(_FRONT)
-    elif any(sign in word for sign in "كکگەه"):
-        letters = letters.translate(_FRONT_BUT_A)
-    out = ""
-    for character in letters:
-        out += "и" if character == "й" and out[-1:] not in {*_VOWELS} else character
-    return re.sub(r"и[аә]", "ия", re.sub(r"й[аә]", "я", out))
-
-
-_VOWELS = "аәеиоөуұүыіэёюя"
 
 
 def latin_to_cyrillic(text: str) -> str:
@@ -207,10 +152,10 @@ def _word(word: str) -> str:
     for latin in sorted(_SUFFIXES, key=len, reverse=True):
         if plain.endswith(latin) and len(plain) - len(latin) > 1:
             stem = word[: len(word) - len(latin)] if len(plain) == len(word) else plain[: -len(latin)]
-            return (_known().get(_key(stem)) or _letters(stem)) + _SUFFIXES[latin]
+            return (_known().get(_key(stem)) or from_latin(stem)) + _SUFFIXES[latin]
     if plain in _SUFFIXES:
         return _SUFFIXES[plain]
-    return _letters(word)
+    return from_latin(word)
 
 
 def _key(latin: str) -> str:
@@ -325,7 +270,7 @@ def _sounds(rest: str, before: str) -> str:
                 not coda
                 or (
                     previous
-                    and previous in _VOWELS
+                    and previous in VOWELS
                     and after not in {*"aeiou"}
                     and len(syllable) + (previous != sound) > 1
                 )
@@ -334,65 +279,3 @@ def _sounds(rest: str, before: str) -> str:
                 index += len(syllable)
                 break
     return out
-
-
-_DIGRAPHS = (
-    ("shch", "щ"), ("dzh", "ж"), ("sch", "ш"), ("zh", "ж"), ("sh", "ш"), ("ch", "ч"), ("kh", "х"),
-    ("gh", "ғ"), ("ts", "ц"),
-    ("dj", "ж"), ("ph", "ф"), ("o'", "ө"), ("g'", "ғ"), ("a'", "ә"), ("u'", "ү"), ("n'", "ң"), ("yo", "ё"), ("yu", "ю"),
-    ("ya", "я"), ("iya", "ия"),
-)  # fmt: skip
-_SINGLE = {
-    "a": "а", "b": "б", "c": "ж", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "j": "ж",
-    "k": "к", "l": "л", "m": "м",
-    "n": "н", "o": "о", "p": "п", "q": "қ", "r": "р", "s": "с", "t": "т", "v": "в", "w": "у", "x": "х", "z": "з",
-    "ä": "ә", "á": "ә", "ə": "ә", "ö": "ө", "ó": "ө", "ü": "ү", "ú": "ү", "ū": "ұ", "ý": "у",
-    "ğ": "ғ", "ǵ": "ғ", "ñ": "ң",
-    "ń": "ң", "ŋ": "ң", "ş": "ш", "ș": "ш", "ś": "ш", "ç": "ч", "č": "ч", "ć": "ч", "š": "ш",
-    "ž": "ж", "í": "и", "ï": "и", "î": "и", "'": "",
-}  # fmt: skip
-_FRONT_LATIN = frozenset("eäáəöóüúEÄÁƏÖÓÜÚ")
-
-
-def _letters(word: str) -> str:
-    """Letter by letter, with vowel harmony: k, g, u and i are read by the vowels around them."""
-    lower = unicodedata.normalize("NFC", word.replace("İ", "i").casefold())
-    front = any(character in _FRONT_LATIN for character in lower) or not any(c in "aoyuıū" for c in lower)
-    out, index = "", 0
-    while index < len(lower):
-        for latin, cyrillic in _DIGRAPHS:
-            if lower.startswith(latin, index) and not (latin == "yo" and out[-1:] in {"", *_VOWELS}):
-                out += cyrillic
-                index += len(latin)
-                break
-        else:
-            out += _letter(lower, index, out, front=front)
-            index += 1
-    return out
-
-
-def _letter(lower: str, index: int, out: str, *, front: bool) -> str:
-    character = lower[index]
-    following = lower[index + 1 : index + 2]
-    after_vowel = out[-1:] in {*_VOWELS}
-    vowel_follows = following in {*"aeiouyäöüəáóúıū"} and bool(following)
-    back = not front
-    match character:
-        case "k" if back and (following in {*"aouyū"} or (after_vowel and not vowel_follows)):
-            return "қ"
-        case "g" if back and (following in {*"aoyū"} or after_vowel):
-            return "ғ"
-        case "u":
-            glide = after_vowel or vowel_follows or (index and not following)
-            return "у" if glide else "ү" if front else "ұ"
-        case "y" if following == "e" and not after_vowel:
-            return ""
-        case "y":
-            return "й" if after_vowel or vowel_follows else "ы"
-        case "i":
-            narrow = "і" if front and following and not vowel_follows else "и"
-            return "й" if after_vowel and not vowel_follows else narrow
-        case "ı":
-            return "і" if front else "ы"
-        case _:
-            return _SINGLE.get(character) or _SINGLE.get(ascii_letters(character)[:1], "")

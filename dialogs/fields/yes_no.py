@@ -49,7 +49,7 @@ class YesNo(Field):
         """The value that the text names, if it names just one."""
         wanted = folded(text) or text.strip()
         for value, name in ((True, "yes"), (False, "no")):
-            labels = {folded(here.form.say(locale)(name)) for locale in here.form.languages}
+            labels = {folded(here.form.say(locale)(name)) for locale in here.form.locales}
             if wanted in labels | _WORDS[value]:
                 return value
         return Problem("yes_or_no")

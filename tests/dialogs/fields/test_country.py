@@ -121,7 +121,8 @@ def test_what_is_shown_can_be_typed(place: Callable[..., Here], locale: str) -> 
 
 
 def test_derived_locales_have_names() -> None:
-    assert country_name("CN", "kk-Arab") == country_name("CN", "kk-Latn") == "Қытай"
+    assert country_name("CN", "kk-Arab") == "قىتاي"
+    assert country_name("CN", "kk-Latn") == "Qytai"
     assert country_name("??", "ru") == "??"
 
 
