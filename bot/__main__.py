@@ -21,6 +21,7 @@ def main() -> int:
     shown.add_argument("number")
     commands.add_parser("submissions", help="signed applications: received, or still on their way")
     commands.add_parser("dead-letters", help="what could not be done and waits for a person")
+    commands.add_parser("misses", help="what was not understood, masked, as JSON lines for `python -m nlu annotate`")
     commands.add_parser("doctor", help="the health of store, queues and backend; exit code 1 if something is wrong")
     ring = commands.add_parser("keyring", help="make a key ring for production")
     ring.add_argument("file")
@@ -86,11 +87,14 @@ def look(options: argparse.Namespace) -> int:
                     return await staff.submissions(desk), True
                 case "dead-letters":
                     return await staff.dead_letters(desk), True
+                case "misses":
+                    return await staff.misses(desk), True
                 case _:
                     return await staff.doctor(desk)
 
     lines, well = asyncio.run(ask())
-    print("\n".join(lines))
+    for line in lines:
+        print(line)
     return 0 if well else 1
 
 
@@ -114,6 +118,7 @@ COMMANDS = {
     "show": look,
     "submissions": look,
     "dead-letters": look,
+    "misses": look,
     "doctor": look,
     "keyring": keyring,
 }

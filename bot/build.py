@@ -37,6 +37,8 @@ from integrations.ledger import RedisLedger
 from integrations.otp import SandboxCodes, TelegramGateway
 from integrations.store import EmbeddedStore
 from integrations.vault import KeyRing
+from nlu.client import Client
+from nlu.embedded import Embedded
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +97,10 @@ class Application:
         self._stack.push_async_callback(sender.close)
         codes = self._wrap("codes", sender)
         envelopes = Envelopes(vault, self.blobs)
-        self.turns = Turns(self.form, ledger, vault, self.blobs, envelopes, render)
+        self.embedded = Embedded()
+        understanding = Client(settings.rasa_url, self.embedded)
+        self._stack.push_async_callback(understanding.close)
+        self.turns = Turns(self.form, ledger, vault, self.blobs, envelopes, render, understanding)
         self.outbox = Queue(ledger, Stream.OUT, Outbox(ledger, vault, self.messenger).deliver)
         self.jobs = Queue(
             ledger,
@@ -134,7 +139,8 @@ class Application:
             await web.TCPSite(runner, host, port).start()
         except OSError as taken:
             raise SystemExit(f"{host}:{port} is taken: set QONYS_LISTEN to another address.") from taken
-        tasks = [asyncio.create_task(one) for one in (self.timers.run(), self._catch_up(), self._announce())]
+        loops = (self.timers.run(), self._catch_up(), self._announce(), self._prepare())
+        tasks = [asyncio.create_task(one) for one in loops]
         poller = Poller(self.bot, self.intake)
         if self.settings.telegram_mode == "polling":
             tasks.append(asyncio.create_task(poller.run()))
@@ -173,6 +179,14 @@ class Application:
         """Webhook and menu, as soon as the messenger answers; nobody waits for it."""
         hook = (self.settings.webhook_url, self.settings.webhook_secret.get_secret_value())
         await menu.announce(self.bot, self.form, hook if self.settings.telegram_mode == "webhook" else None)
+
+    async def _prepare(self) -> None:
+        """Load the embedded understanding, or train it first; until then, and if that fails, all goes by buttons."""
+        try:
+            await asyncio.to_thread(self.embedded.prepare)
+        except Exception:
+            log.exception("there is no embedded understanding")
+        await asyncio.Event().wait()
 
     def _http(self) -> web.Application:
         app = web.Application(client_max_size=2 * 1024 * 1024)

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = SecretStr("")
     listen: str = "127.0.0.1:8081"
     redis_url: str = ""
+    rasa_url: str = ""
     backend_url: str
     backend_token: SecretStr
     backend_webhook_secret: SecretStr
@@ -70,7 +71,7 @@ class Settings(BaseSettings):
         if isinstance(log, str):
             level, _, style = log.partition(",")
             values["log"] = (level.strip() or "info", style.strip() or "text")
-        for name in ("telegram_api", "backend_url", "telegram_gateway_api", "sms_sandbox_api"):
+        for name in ("telegram_api", "rasa_url", "backend_url", "telegram_gateway_api", "sms_sandbox_api"):
             if isinstance(values.get(name), str):
                 values[name] = str(values[name]).rstrip("/")
         return values
@@ -133,7 +134,7 @@ def _keys(settings: Settings) -> str:
 def _encrypted(settings: Settings) -> str:
     if settings.sandboxed or settings.allow_sandbox:
         return ""
-    for name in ("webhook_url", "backend_url"):
+    for name in ("webhook_url", "backend_url", "rasa_url"):
         url = getattr(settings, name)
         if url and urlsplit(url).scheme != "https" and urlsplit(url).hostname not in LOOPBACK:
             return f"QONYS_{name.upper()} carries personal data: it must begin with https://."

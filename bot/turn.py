@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from weakref import WeakValueDictionary
@@ -21,12 +21,14 @@ from dialogs.effects import (
     Effect,
     Erase,
     FetchDocument,
+    KeepMiss,
     SendOtp,
     Submit,
     Telling,
+    Understand,
     WakeAt,
 )
-from dialogs.event import Event
+from dialogs.event import Event, Said
 from dialogs.form import Form
 from dialogs.ports import (
     Blobs,
@@ -45,6 +47,7 @@ from dialogs.ports import (
 )
 from dialogs.session import Session
 from dialogs.step import step
+from dialogs.understanding import Understanding
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +63,9 @@ class Origin:
     tap: str = ""
 
 
+Understander = Callable[[str], Awaitable[Understanding]]
+"""What a text means. Never raises, never takes long: it stands inside the turn."""
+
 Render = Callable[[Chat, Sequence[Telling], Origin], list[bytes]]
 """A messenger's own: what is to be told, as the calls that tell it."""
 
@@ -68,7 +74,14 @@ class Turns:
     """The one door by which anything happens to a conversation."""
 
     def __init__(
-        self, form: Form, ledger: Ledger, vault: Vault, blobs: Blobs, envelopes: Envelopes, render: Render
+        self,
+        form: Form,
+        ledger: Ledger,
+        vault: Vault,
+        blobs: Blobs,
+        envelopes: Envelopes,
+        render: Render,
+        understand: Understander,
     ) -> None:
         self.form = form
         self.ledger = ledger
@@ -76,6 +89,7 @@ class Turns:
         self.blobs = blobs
         self.envelopes = envelopes
         self.render = render
+        self.understand = understand
         self.committed: Callable[[Sequence[Entry]], None] = lambda _entries: None
         self.doubtful: Callable[[], None] = lambda: None
         self._queues: WeakValueDictionary[Chat, asyncio.Lock] = WeakValueDictionary()
@@ -100,6 +114,10 @@ class Turns:
         key = self.vault.key(wrapped)
         before = self.read(chat, loaded)
         after, effects = step(self.form, before, event)
+        match effects:
+            case (Understand(text=text),) if isinstance(event, Said):
+                event = event.changed(understood=await self.understand(text))
+                after, effects = step(self.form, before, event)
         telling = [effect for effect in effects if isinstance(effect, Telling)]
         doing = [effect for effect in effects if isinstance(effect, Doing)]
         for effect in doing:
@@ -124,6 +142,9 @@ class Turns:
             submissions=tuple(house.seal(one, str(chat), Stream.SUB) for one in submissions),
             timers=tuple(Timer(one.name, _milliseconds(one.at)) for one in doing if isinstance(one, WakeAt)),
             cancel=tuple(one.name for one in doing if isinstance(one, Cancel)),
+            misses=()
+            if erased
+            else tuple(house.seal(_miss(one, event), str(chat), "miss") for one in doing if isinstance(one, KeepMiss)),
             transcript=None if erased else key.seal(_record(event, effects), str(chat), "log"),
         )
         try:
@@ -179,6 +200,10 @@ def now() -> datetime:
 
 def _job(effect: FetchDocument | SendOtp | DropFiles) -> bytes:
     return effect.model_dump_json().encode()
+
+
+def _miss(effect: KeepMiss, event: Event) -> bytes:
+    return json.dumps({"at": event.at.isoformat(), **effect.model_dump(mode="json", exclude={"kind"})}).encode()
 
 
 def _record(event: Event, effects: Sequence[Effect]) -> bytes:

@@ -1,5 +1,6 @@
 """Answering: what a text, a tap, a file or a contact does to the answers at the place where the applicant stands."""
 
+from collections.abc import Callable
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
@@ -22,13 +23,14 @@ COLLECTED = frozenset({"group", "upload"})
 """Kinds whose answer is collected piece by piece, and is a draft until they are told that it is complete."""
 OWN_NO = frozenset({"yes_no", "choice"})
 """Kinds where a typed "no" is an answer, not a refusal to answer."""
-ASKING = ("?", "؟", "？")
-"""How a text ends that is rather a question than an answer, in any of their scripts."""
+Instead = Callable[[Here, Reply], Turn | None]
+"""Looks at a reply before it is carried out; a turn of its own takes its place."""
 
 
-def answer(form: "Form", session: Session, event: Event) -> Turn:
-    """Give the event to the question that stands open, and keep what comes of it."""
+def answer(form: "Form", session: Session, event: Event, instead: Instead = lambda _here, _reply: None) -> Turn:
+    """Give the event to the question that stands open, and keep what comes of it, unless there is a turn `instead`."""
     here = _here(form, session, event.at)
+    before = session
     if isinstance(event, Said):
         if _proposed(session, here):
             said = YesNo().parse(event.text, here)
@@ -38,7 +40,8 @@ def answer(form: "Form", session: Session, event: Event) -> Turn:
             session = session.changed(proposal=None)
         elif _declines(event.text, here):
             return _store(form, session, here, None, event)
-    return _apply(form, session, here, here.question.field.take(event, here), event)
+    reply = here.question.field.take(event, here)
+    return instead(here.at_session(before), reply) or apply(form, session, here, reply, event)
 
 
 def confirm(form: "Form", session: Session, event: Event, *, agreed: bool) -> Turn:
@@ -80,6 +83,11 @@ def back(form: "Form", session: Session, at: datetime) -> Turn:
     if not target:
         return Turn(session, (form.say(session.locale)("nothing-before"),))
     return Turn(_open(form, session, target, session.entry if "." in target else None))
+
+
+def stand(form: "Form", session: Session, path: str) -> Session:
+    """Stand at a question again, to change its answer."""
+    return _open(form, session, path, session.entry if "." in path else None)
 
 
 def edit(form: "Form", session: Session, tapped: Tap, at: datetime) -> Session | None:
@@ -136,11 +144,11 @@ def _open(form: "Form", session: Session, path: str, entry: int | None) -> Sessi
     )
 
 
-def _apply(form: "Form", session: Session, here: Here, reply: Reply, event: Event) -> Turn:
+def apply(form: "Form", session: Session, here: Here, reply: Reply, event: Event) -> Turn:
+    """What a field's reply comes to."""
     match reply:
         case Problem():
-            asks = isinstance(event, Said) and event.text.endswith(ASKING) and here.path not in OVERLAYS
-            return Turn(session, (say_problem(reply, here), *([here.words("asked-back")] if asks else [])))
+            return Turn(session, (say_problem(reply, here),))
         case Doubt(value=value, code=code, args=args):
             proposal = Proposal(question=here.path, value=value, code=code, args=dict(args))
             return Turn(session.changed(proposal=proposal))

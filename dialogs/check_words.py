@@ -52,7 +52,11 @@ HOUSE_TEXTS = spelt("""
     delete.yes delete.no delete.done delete.kept delete.later language language.why home-new welcome-back
     nothing-before old-button unknown-button unknown-command edited-message draft-reminder draft-expired privacy
     help info-documents info-support info-status info-contact support-other bot-description bot-short group-chat
-    incident flood asked-back
+    incident flood asked-back reply-greet reply-thanks reply-scope reply-begun reply-new reply-required reply-not_yet
+    reply-human reply-unclear reply-not_meant button-not_meant reply-benefits-later reply-benefits-yours
+    reply-benefits-once reply-benefits-rent reply-cost reply-documents reply-document-needed reply-document-optional
+    reply-document-given reply-documents-others reply-eligibility reply-family reply-refusal reply-regions reply-region
+    reply-regions-note reply-region-same reply-time reply-time-yours reply-signing reply-upload
 """)
 """What the code says by name. A test compares this with the code, so that it can't fall behind."""
 SHELL_TEXTS = frozenset({"bot-name"})

@@ -70,6 +70,26 @@ class SendPaper(Model):
     sections: tuple[Section, ...]
 
 
+class Understand(Model):
+    """Find out what this text means, at once, and take the same turn again with `Said.understood`. It comes alone."""
+
+    kind: Literal["understand"] = "understand"
+    text: str
+
+
+class KeepMiss(Model):
+    """Keep a message that was not understood, masked, for a person to say what it meant."""
+
+    kind: Literal["keep_miss"] = "keep_miss"
+    text: str  # masked
+    guess: str
+    confidence: float
+    route: str
+    question: str  # that stood open
+    locale: str
+    reason: str  # unclear | not_meant | handover
+
+
 class FetchDocument(Model):
     """Fetch an uploaded file, look what it really is, encrypt and keep it; then `Learned(about=file)`."""
 
@@ -129,10 +149,10 @@ class Erase(Model):
 Telling = Show | Replace | Disarm | Toast | SendPaper
 """What a person sees."""
 
-Doing = FetchDocument | DropFiles | SendOtp | Submit | WakeAt | Cancel | Erase
+Doing = FetchDocument | DropFiles | SendOtp | Submit | WakeAt | Cancel | Erase | KeepMiss
 """What is done for them."""
 
 Effect = Annotated[
-    Telling | Doing,
+    Telling | Doing | Understand,
     Attribute(discriminator="kind"),
 ]

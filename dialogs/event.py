@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field as Attribute
 
 from dialogs.model import Model
+from dialogs.understanding import Understanding
 
 
 class Happening(Model):
@@ -21,10 +22,11 @@ class Happening(Model):
 
 
 class Said(Happening):
-    """A text."""
+    """A text. `understood` is there when the core asked what it means (`Understand`) and was told."""
 
     kind: Literal["said"] = "said"
     text: str
+    understood: Understanding | None = None
 
 
 class Chose(Happening):

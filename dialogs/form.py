@@ -11,6 +11,7 @@ from dialogs.fields import AnyField
 from dialogs.fields.base import code
 from dialogs.fields.group import Group
 from dialogs.fields.overlays import Cancel, Delete, Help, Home, Language
+from dialogs.gazetteer import ELSEWHERE, Gazetteer
 from dialogs.model import Model
 from dialogs.session import Value
 from dialogs.texts import LOCALES, SCRIPTS, Words, language
@@ -57,6 +58,7 @@ class Region(Model):
 
     id: str
     names: Names
+    also: tuple[str, ...] = ()  # other ways to name it, its cities too, as `dialogs.gazetteer` reads them
     quota: dict[int, int]
     source: str
     checked: date
@@ -73,6 +75,14 @@ class Region(Model):
         """Persons of the newest published year up to `day`."""
         years = [year for year in self.quota if year <= day.year]
         return self.quota[max(years)] if years else 0
+
+
+class Regions(Model):
+    """All that regions.yml holds."""
+
+    not_regions: tuple[str, ...] = ()  # phrases in which a region's word names no region
+    elsewhere: tuple[str, ...] = ()  # regions and cities that have no quota
+    regions: tuple[Region, ...]
 
 
 class Amount(Model):
@@ -141,6 +151,8 @@ class Form(Model):
     languages: tuple[str, ...] = LOCALES
     pages: tuple[Page, ...]
     regions: tuple[Region, ...]
+    not_regions: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     support: Support
     statuses: tuple[str, ...]
     words: Mapping[str, Any] = Field(exclude=True, repr=False)
@@ -195,6 +207,17 @@ class Form(Model):
             for one in self.languages
             for locale in (one, *(script for script in SCRIPTS if language(script) == one))
         )
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words of our own texts, folded: common ones, which tell nothing about a person."""
+        return frozenset().union(*(self.say(one).vocabulary() for one in self.languages))
+
+    @cached_property
+    def places(self) -> Gazetteer:
+        """Finds the regions that a sentence names, by any of their names, cities and districts."""
+        entries = [("region", region.id, (*region.names.values(), *region.also)) for region in self.regions]
+        return Gazetteer([*entries, (ELSEWHERE, ELSEWHERE, self.elsewhere)], self.not_regions)
 
     def say(self, locale: str) -> Words:
         """The texts of a language; those of the first one until a language is chosen."""

@@ -14,7 +14,7 @@ from fluent.syntax import FluentParser
 from fluent.syntax.ast import Junk
 from pydantic import TypeAdapter, ValidationError
 
-from dialogs.form import Form, Page, Region, Support
+from dialogs.form import Form, Page, Regions, Support
 from dialogs.texts import LOCALES, SCRIPTS, FluentWords, ScriptWords, language
 
 HOME = Path(__file__).parent
@@ -55,7 +55,7 @@ def load(service: str | Path = "kandas_quota") -> Form:
         page = sheets.read(file, Page)
         if page is not None:
             pages.append(page)
-    regions = sheets.read("regions.yml", dict[str, tuple[Region, ...]])
+    regions = sheets.read("regions.yml", Regions)
     support = sheets.read("support.yml", Support)
     unlisted = {path.stem for path in (folder / "pages").glob("*.yml")} - set(order)
     mistakes += [
@@ -65,7 +65,7 @@ def load(service: str | Path = "kandas_quota") -> Form:
     if mistakes:
         raise FormError(mistakes)
     try:
-        return Form(**head, pages=tuple(pages), regions=regions["regions"], support=support, words=words)
+        return Form(**head, **dict(regions), pages=tuple(pages), support=support, words=words)
     except ValidationError as error:
         raise FormError(list(sheets.explain("service.yml", error))) from error
 

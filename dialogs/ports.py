@@ -100,6 +100,7 @@ class Commit:
     out: tuple[bytes, ...] = ()  # to the messenger, in this order
     jobs: tuple[bytes, ...] = ()  # slow work: files, codes
     submissions: tuple[bytes, ...] = ()
+    misses: tuple[bytes, ...] = ()  # masked messages that were not understood
     timers: tuple[Timer, ...] = ()
     cancel: tuple[str, ...] = ()  # names of timers
     transcript: bytes | None = None  # sealed event and effects
@@ -147,6 +148,16 @@ class DeadLetter:
     code: str  # why, an enum-like word
     number: str  # what the person was told, empty if nothing
     at: datetime
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A message that was not understood, masked and sealed, until a person has said what it meant."""
+
+    id: str
+    partition: int
+    chat: Chat
     body: bytes
 
 
@@ -198,6 +209,12 @@ class Ledger(Protocol):
 
     async def forget_dead_letter(self, letter: DeadLetter) -> None:
         """A person has dealt with it."""
+
+    async def misses(self) -> list[Miss]:
+        """Messages that were not understood, oldest first in each partition; only the newest are kept."""
+
+    async def forget_miss(self, miss: Miss) -> None:
+        """A person has said what it meant, or that it is worth nothing."""
 
     async def due(self, now: int) -> list[tuple[Chat, Timer]]:
         """Timers whose time has come (`now` in milliseconds). They stay until a commit cancels or moves them."""

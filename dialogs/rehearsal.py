@@ -2,7 +2,8 @@
 
 The real core decides; what the world would do (store a file, bring a code, take the application) happens at once.
 What a person or the world does is a line that anybody can read: `tap Yes`, `say Aigul`, `file passport.pdf`,
-`code`, `wait 3 days`, `office refused The quota is used up`.
+`code`, `wait 3 days`, `office refused The quota is used up`, or `mean choose_region region=pavlodar: to my uncle`,
+where the understanding says what the text means.
 """
 
 import re
@@ -31,6 +32,7 @@ from dialogs.effects import (
     Submit,
     Telling,
     Toast,
+    Understand,
     WakeAt,
 )
 from dialogs.event import (
@@ -57,6 +59,7 @@ from dialogs.fields.signature import LIFETIME
 from dialogs.session import Session
 from dialogs.step import step
 from dialogs.tap import Tap
+from dialogs.understanding import Named, Understanding
 
 if TYPE_CHECKING:
     from dialogs.form import Form
@@ -92,6 +95,7 @@ class Rehearsal:
         self.timers: dict[str, datetime] = {}
         self.patient = False  # files wait until `stored` is called
         self.waiting: list[FetchDocument] = []
+        self.understand: Callable[[str], Understanding] = lambda _text: Understanding()
         self._count = 0
 
     def do(self, line: str) -> list[str]:
@@ -99,27 +103,22 @@ class Rehearsal:
         verb, _, rest = line.partition(" ")
         self.told = []
         self.at += timedelta(seconds=20)
-        match verb:
-            case "tap":
-                self._tap(self.button(rest))
-            case "file" | "photo":
-                self._send(rest or "photo.jpg", photo=verb == "photo")
-            case "contact":
-                self._happen(Shared(**self._about(), phone=rest.split()[-1], own=not rest.startswith("foreign")))
-            case "sticker" | "voice" | "location":
-                self._happen(Sent(**self._about(), what=verb))
-            case "edit":
-                self._happen(Edited(**self._about()))
-            case "code":
-                self._happen(Said(**self._about(), text=WRITTEN[rest](self.code)))
-            case "wait":
-                self._wait(rest)
-            case "office":
-                self._decide(rest)
-            case "say":
-                self._say(rest)
-            case _:
-                self._say(line)
+        doings: dict[str, Callable[[], object]] = {
+            "tap": lambda: self._tap(self.button(rest)),
+            "file": lambda: self._send(rest, photo=False),
+            "photo": lambda: self._send(rest or "photo.jpg", photo=True),
+            "contact": lambda: self._happen(
+                Shared(**self._about(), phone=rest.split()[-1], own=not rest.startswith("foreign"))
+            ),
+            **dict.fromkeys(("sticker", "voice", "location"), lambda: self._happen(Sent(**self._about(), what=verb))),
+            "edit": lambda: self._happen(Edited(**self._about())),
+            "code": lambda: self._happen(Said(**self._about(), text=WRITTEN[rest](self.code))),
+            "wait": lambda: self._wait(rest),
+            "office": lambda: self._decide(rest),
+            "say": lambda: self._say(rest),
+            "mean": lambda: self._mean(rest),
+        }
+        doings.get(verb, lambda: self._say(line))()
         return self.told
 
     def stands(self) -> str:
@@ -226,6 +225,18 @@ class Rehearsal:
         said = Commanded(**self._about(), name=name) if name else Said(**self._about(), text=text)
         self._happen(said)
 
+    def _mean(self, rest: str) -> None:
+        meaning, _, text = rest.partition(": ")
+        intent, *named = meaning.split()
+        entities = tuple(
+            Named(entity=entity, value=value, start=0, end=len(text))
+            for entity, _, value in (one.partition("=") for one in named)
+        )
+        understood = Understanding(intent=intent, guess=intent, confidence=0.9, entities=entities, route="embedded")
+        before, self.understand = self.understand, lambda _text: understood
+        self._happen(Said(**self._about(), text=text))
+        self.understand = before
+
     def _tap(self, button: Button) -> None:
         self._happen(Chose(**self._about(), data=button.data))
 
@@ -255,12 +266,18 @@ class Rehearsal:
         # Through JSON and back, as between two turns of the real thing, so that nothing unserialisable hides.
         event = EVENT.validate_json(EVENT.dump_json(event))
         kept = self.session.model_dump_json(exclude_defaults=True) if self.session else ""
-        session, effects = step(self.form, Session.model_validate_json(kept) if kept else None, event)
+        session, effects = self._step(kept, event)
+        match effects:
+            case (Understand(text=text),) if isinstance(event, Said):
+                session, effects = self._step(kept, event.changed(understood=self.understand(text)))
         self.session = session
         self.done += effects
         for effect in effects:
             self._carry_out(effect, event)
         return effects
+
+    def _step(self, kept: str, event: Event) -> tuple[Session, tuple[Effect, ...]]:
+        return step(self.form, Session.model_validate_json(kept) if kept else None, event)
 
     def _carry_out(self, effect: Effect, event: Event) -> None:
         """As the shell and the world would; what a person sees goes to the chat."""

@@ -95,7 +95,7 @@ def _told(form: "Form", before: Session, turn: Turn, event: Event) -> list[Effec
         told.append(Show(screen=Screen(text=said, bare=True)))
         notes = notes[1:]
     here = journey.here(form, after, turn.view or stands, event.at, page=turn.page, reveal=turn.reveal)
-    screens = _screens(here, notes)
+    screens = _screens(here, notes, missable=turn.missable and not turn.view)
     if tapped and not told:
         # The same place looks different, or they only walk about: change it there, so that the chat stays calm.
         told.append(Replace(screen=screens.pop(0)))
@@ -106,11 +106,14 @@ def _told(form: "Form", before: Session, turn: Turn, event: Event) -> list[Effec
     return told
 
 
-def _screens(here: Here, notes: Sequence[str]) -> list[Screen]:
+def _screens(here: Here, notes: Sequence[str], *, missable: bool = False) -> list[Screen]:
+    """`missable`: the notes answer something that may have meant something else; a button says so."""
     alone = here.question.field.kind in READ_ALONE or sum(map(len, notes)) > ROOM_FOR_NOTES
+    rows = _buttons(here, [(Option(here.words("button-not_meant"), "", "missed"),)]) if missable and notes else ()
     if notes and alone:
-        return [Screen(text="\n\n".join(notes)), screen(here)]
-    return [screen(here, notes)]
+        return [Screen(text="\n\n".join(notes), rows=rows), screen(here)]
+    asked = screen(here, notes)
+    return [asked.changed(rows=(*asked.rows, *rows))]
 
 
 def _closed(form: "Form", before: Session, path: str, turn: Turn, event: Event) -> str:

@@ -95,6 +95,16 @@ class Application(Model):
     delayed: bool = False  # we said that the backend is slow
 
 
+class Heard(Model):
+    """The last message that the understanding was asked about, masked: for when it was not what they meant."""
+
+    text: str
+    guess: str
+    confidence: float
+    route: str
+    question: str
+
+
 class Session(Model):
     """One chat. `revision` grows with every change and is carried by every button, so an old tap is recognised."""
 
@@ -115,6 +125,8 @@ class Session(Model):
     phone: str = ""  # another phone for the code than the application's
     codes: tuple[datetime, ...] = ()  # when codes were sent, the last 24 hours
     fresh: str = ""  # ISO day on which the draft's timers were last moved
+    misses: int = 0  # messages in a row that were not understood
+    heard: Heard | None = None
     revision: int = 0
 
     @property

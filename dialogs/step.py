@@ -2,6 +2,9 @@
 
     step(form, session, event) -> (session, effects)
 
+A text that no field takes for sure comes back as the one effect `Understand`: the same turn is taken again with what it
+means in `Said.understood`. So the core stays pure, and most turns never ask.
+
 `_decide` finds what the event means at the place where the applicant stands; `settle` keeps true what follows from the
 answers; `screens.present` says what the person sees.
 """
@@ -10,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dialogs import answers, commands, journey, news, tap
-from dialogs.effects import Erase
+from dialogs import answers, asides, commands, journey, news, tap
+from dialogs.effects import Erase, Understand
 from dialogs.event import Chose, Commanded, Edited, Event, Learned, Said, TimerRang
 from dialogs.fields.base import clean
 from dialogs.migrate import migrate
@@ -30,6 +33,8 @@ def step(form: "Form", session: Session | None, event: Event) -> tuple[Session, 
     """One turn. `session` is None for somebody we never met. Never raises, whatever the event, whatever the session."""
     before = migrate(form, session) if session else Session(form_version=form.version)
     turn = _decide(form, before, event)
+    if turn.asks:
+        return before, (Understand(text=turn.asks),)
     if session is None and not turn.session.locale:
         turn = replace(turn, notes=())  # whoever we never met is greeted, whatever they wrote
     after, woken = timers(form, settle(form, before, turn.session, event), event)
@@ -57,7 +62,7 @@ def _decide(form: "Form", session: Session, event: Event) -> Turn:
         case Said(text=text):
             said = event.changed(text=clean(text))
             command = commands.named(said.text)
-            return commands.run(form, session, command, event.at) if command else answers.answer(form, session, said)
+            return commands.run(form, session, command, event.at) if command else asides.said(form, session, said)
         case _:
             return answers.answer(form, session, event)
 
@@ -129,9 +134,20 @@ def _keep(form: "Form", session: Session, _tapped: Tap, event: Chose) -> Turn:
     return answers.keep(form, session, event)
 
 
+def _missed(form: "Form", session: Session, _tapped: Tap, event: Chose) -> Turn:
+    return asides.not_meant(form, session, event)
+
+
 Handler = Callable[["Form", Session, Tap, Chose], Turn]
 
-ANYWHERE: dict[str, Handler] = {"go": _go, "info": _info, "page": _look, "reveal": _look, "edit": _edit}
+ANYWHERE: dict[str, Handler] = {
+    "go": _go,
+    "info": _info,
+    "page": _look,
+    "reveal": _look,
+    "edit": _edit,
+    "missed": _missed,
+}
 """Taps that mean the same wherever somebody stands."""
 
 THERE: dict[str, Handler] = {

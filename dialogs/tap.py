@@ -6,7 +6,9 @@ The revision is the session's when the button was shown, so a tap on an old mess
 from dataclasses import dataclass
 
 LIMIT = 64
-VERBS = frozenset({"pick", "why", "back", "skip", "keep", "yes", "no", "page", "reveal", "edit", "go", "info"})
+VERBS = frozenset(
+    {"pick", "why", "back", "skip", "keep", "yes", "no", "page", "reveal", "edit", "go", "info", "missed"}
+)
 PARTS = 4
 
 

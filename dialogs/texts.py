@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentType
 
+from dialogs.gazetteer import tokens
 from dialogs.scripts import to_arabic, to_latin
 
 LOCALES = ("kk", "ru", "en")
@@ -26,6 +27,8 @@ RIGHT_TO_LEFT = frozenset({"kk-Arab"})
 
 LONG = 500
 """Characters of an argument; fluent.runtime raises above 1000."""
+STEM = 5
+"""Letters after which the endings of Kazakh and Russian words begin, roughly."""
 MARK = "\ue000"
 """Stands for a long argument: a private character, which `clean` takes out of everything that people write."""
 
@@ -50,6 +53,9 @@ class Words(Protocol):
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
 
+    def vocabulary(self) -> set[str]:
+        """Every word of the texts, folded, and its beginning of `STEM` letters."""
+
 
 class FluentWords:
     """The texts of one language out of Fluent resources; later resources override earlier ones."""
@@ -61,6 +67,7 @@ class FluentWords:
         for text in resources.values():
             self._bundle.add_resource(FluentResource(text), allow_overrides=True)
         self._fixed: dict[str, str] = {}  # texts without arguments, most of them
+        self._sources = tuple(resources.values())
 
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
@@ -98,6 +105,11 @@ class FluentWords:
     def _verbatim(text: Any) -> Any:
         """`{ VERBATIM("…") }`: letters that are shown as they are in every script."""
         return text
+
+    def vocabulary(self) -> set[str]:
+        """Every word of the texts, folded, and its beginning of `STEM` letters."""
+        found = {token.folded for source in self._sources for token in tokens(source)}
+        return found | {word[:STEM] for word in found}
 
     def keys(self) -> set[str]:
         """Every message and `message.attribute` there is."""

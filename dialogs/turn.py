@@ -21,3 +21,6 @@ class Turn:
     reveal: bool = False
     view: str = ""  # another place to look at, without going there
     toast: str = ""
+    asks: str = ""  # a text that has to be understood first: nothing else of this turn counts
+    aside: bool = False  # something was said instead of an answer, and understood
+    missable: bool = False  # it was answered, and may have meant something else

@@ -168,3 +168,16 @@ bot-short = Application for the kandas quota, step by step
 group-chat = I only work in a private chat, to protect your data. Please write to me directly.
 incident = Something went wrong on our side; your answers are kept. Please try again in a minute. If it happens again, tell support this number: <b>{ $number }</b>
 flood = That was very fast. I read every message; please wait a moment for my answers.
+
+reply-greet = Hello! I am listening.
+reply-thanks = You are welcome!
+reply-scope = I can’t help with that: all I can do is take you through the application for the quota and answer questions about it.
+reply-begun = We have begun already. This is the question where we stopped.
+reply-new = This application is signed. You can begin another one, for a relative for example, with the button “New application”.
+reply-required = Without this answer the application can’t be sent. If you don’t have it at hand, stop here and come back later: everything is kept.
+reply-not_yet = We have not come to that question yet; I will ask it later.
+reply-region-same = That is the region you have chosen.
+reply-human = I understand, sometimes it is easier with a person. Here you can turn to:
+reply-unclear = I am sorry, I don’t understand. Choose what you would like to know, or press “Continue” to go back to the question. If you need a person, press “Whom to call”.
+reply-not_meant = Sorry, I misunderstood you. What would you like to know?
+button-not_meant = 🙅 That’s not what I asked

@@ -12,6 +12,8 @@ problem-too_short = That is too short. Please write a little more.
 problem-no_letters = I see no words here. Please answer with letters.
 problem-not_an_option = That is not one of the options. Please choose from the list.
 problem-closed_option = This option is not available now. Please choose another one from the list.
+doubt-option = Do you mean: { $value }?
+problem-elsewhere = There is no quota for that place now. Please choose a region from the list.
 
 ## Yes or no
 problem-yes_or_no = Please answer “Yes” or “No”.

@@ -47,6 +47,10 @@ class Here:
         key = plain(self.path) + (f".{attribute}" if attribute else "")
         return self.words(key, **args) if self.words.has(key) else ""
 
+    def at_session(self, session: Session) -> "Here":
+        """The same place with another session."""
+        return replace(self, session=session)
+
     def at_value(self, value: Value) -> "Here":
         """The same place with another value."""
         return replace(self, value=value)

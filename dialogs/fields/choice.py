@@ -1,9 +1,11 @@
 """One of several options, by a tap or by typing its name."""
 
+from functools import cache
 from typing import ClassVar, Literal
 
 from dialogs.event import Chose, Event
-from dialogs.fields.base import Field, Here, Option, Problem, Reading, Rows
+from dialogs.fields.base import Doubt, Field, Here, Option, Problem, Reading, Rows
+from dialogs.gazetteer import ELSEWHERE, Gazetteer
 from dialogs.session import Value
 from dialogs.texts import name_in, plain
 
@@ -17,7 +19,9 @@ class Choice(Field):
     kind: Literal["choice"] = "choice"
     options: tuple[str, ...] = ()
     options_from: Literal["", "regions"] = ""
-    problems: ClassVar[tuple[str, ...]] = ("not_an_option", "closed_option")
+    also: dict[str, tuple[str, ...]] = {}  # other words for an option, as `dialogs.gazetteer` reads them
+    problems: ClassVar[tuple[str, ...]] = ("not_an_option", "closed_option", "elsewhere")
+    doubts: ClassVar[tuple[str, ...]] = ("option",)
 
     def codes(self, here: Here) -> tuple[str, ...]:
         """What can be chosen today."""
@@ -34,7 +38,7 @@ class Choice(Field):
         return option if option in self.codes(here) else Problem("closed_option")
 
     def parse(self, text: str, here: Here) -> Reading:
-        """An option by its label in any language, or the only one that begins so."""
+        """An option by its label in any language, or the only one that begins so; one named in a sentence is asked."""
         wanted = _folded(text)
         names = {
             code: {_folded(self._label(code, here, locale)) for locale in here.form.locales}
@@ -45,7 +49,24 @@ class Choice(Field):
         for found in (exact, begun):
             if len(found) == 1:
                 return found[0]
-        return Problem("not_an_option")
+        return self._mentioned(text, here)
+
+    def _mentioned(self, text: str, here: Here) -> Reading:
+        places = here.form.places if self.options_from == "regions" else _words(self._entries(here))
+        mentioned = places.values(text)
+        if mentioned == [ELSEWHERE]:
+            return Problem("elsewhere")
+        named = [code for code in mentioned if code != ELSEWHERE]
+        if len(named) != 1:
+            return Problem("not_an_option")
+        return Doubt(named[0], "option") if named[0] in self.codes(here) else Problem("closed_option")
+
+    def _entries(self, here: Here) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each option with its labels in all languages and its other words."""
+        return tuple(
+            (code, (*(self._label(code, here, locale) for locale in here.form.languages), *self.also.get(code, ())))
+            for code in self.options
+        )
 
     def rows(self, here: Here) -> Rows:
         """A button an option."""
@@ -69,6 +90,11 @@ class Choice(Field):
         words, key = here.form.say(locale), f"{plain(here.path)}.{code}"
         # An option of an older form may have lost its words; it is asked again.
         return words(key) if words.has(key) else code
+
+
+@cache
+def _words(entries: tuple[tuple[str, tuple[str, ...]], ...]) -> Gazetteer:
+    return Gazetteer(("option", code, phrases) for code, phrases in entries)
 
 
 def _folded(text: str) -> str:

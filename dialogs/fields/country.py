@@ -13,8 +13,9 @@ from babel.languages import get_official_languages
 
 from dialogs.event import Chose, Event, Said
 from dialogs.fields.base import Doubt, Field, Here, Option, Problem, Reading, Rows
-from dialogs.fields.spelling import distance, folded, words
+from dialogs.fields.spelling import folded, words
 from dialogs.fields.transliteration import kazakh_latin
+from dialogs.gazetteer import distance
 from dialogs.scripts import from_arabic, is_arabic
 from dialogs.session import Value
 from dialogs.texts import scripted

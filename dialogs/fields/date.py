@@ -14,12 +14,13 @@ from babel import Locale
 from dialogs.calendar import spelled
 from dialogs.event import Event, Said
 from dialogs.fields.base import Doubt, Field, Here, Problem, Reading
-from dialogs.fields.spelling import distance, folded, words
+from dialogs.fields.spelling import folded, words
 from dialogs.fields.transliteration import kazakh_latin
+from dialogs.gazetteer import distance
 from dialogs.scripts import from_arabic, is_arabic
 from dialogs.session import Value
 
-_LONGEST = 80
+_LONGEST = 120
 _TOKENS = re.compile(r"\d+|[^\W\d_]+")
 _CHINESE = str.maketrans({"年": " y ", "月": "-", "日": " ", "号": " ", "號": " "})
 _FULL_YEAR, _SHORT, _MONTHS, _DAYS = 4, 2, 12, 31
@@ -187,6 +188,7 @@ def _read(text: str, locale: str) -> tuple[list[_Parts], bool] | Problem:
     """What the numbers and words can mean, the most probable first, and whether to ask."""
     if len(text) > _LONGEST:
         return Problem("not_a_date")
+    unsure = False  # words that say nothing about the day: "I was born in Urumqi on 3 April 1990"
     text = unicodedata.normalize("NFKC", text).translate(_CHINESE)
     if any(map(is_arabic, text)):
         text = from_arabic(text)
@@ -204,12 +206,13 @@ def _read(text: str, locale: str) -> tuple[list[_Parts], bool] | Problem:
             year_at = len(numbers) - 1 if year_at is None else year_at
         elif word not in _NOISE:
             named = _month(word) or _ROMAN.get(word)
-            if named is None or month is not None:
+            if named is not None and month is not None:
                 return Problem("not_a_date")
-            month = named
-    if month is not None:
-        return _with_month(numbers, month, year_at)
-    return _with_numbers(numbers, text, locale, year_at)
+            month, unsure = named or month, unsure or named is None
+    reading = _with_month(numbers, month, year_at) if month else _with_numbers(numbers, text, locale, year_at)
+    if unsure and isinstance(reading, Problem):
+        return Problem("not_a_date")
+    return reading if isinstance(reading, Problem) else (reading[0], reading[1] or unsure)
 
 
 def _with_month(numbers: list[str], month: int, year_at: int | None) -> tuple[list[_Parts], bool] | Problem:

@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 
 from dialogs.event import Event, Said
 from dialogs.fields.base import Doubt, Field, Here, Problem, Reading
-from dialogs.fields.spelling import distance, words
+from dialogs.fields.spelling import words
+from dialogs.gazetteer import distance
 
 _LONGEST = 254
 """Characters of an address (RFC 5321, 4.5.3.1.3: a path of 256 with its brackets)."""

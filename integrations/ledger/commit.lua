@@ -1,9 +1,11 @@
 -- One turn, together or not at all. Every check stands before the first write, since Redis rolls nothing back.
 -- KEYS  1 lease  2 session  3 seen  4 out  5 job  6 sub  7 timers  8 log  9 unc  10 att  11 dlq  12 answer of this call
+--       13 misses
 -- ARGV  3 chat  4 dedupe id  5 version  6 length of the transcript
 --       7 'write' or 'erase'  8 body  9 '1' if a key follows  10 key  11 '1' if a transcript entry follows  12 entry
---       13..17 how many out, jobs, submissions, cancelled timers, timers (name and time each); then they themselves
+--       13..18 how many out, jobs, submissions, misses, cancelled timers, timers (name and time each); then they themselves
 local FORGET_SEEN = 48 * 60 * 60 * 1000  -- Telegram redelivers for 24 hours
+local MOST_MISSES = 2000                 -- of a partition; nobody reads more, and the newest tell most
 local FORGET_ANSWER = 5 * 60 * 1000      -- far longer than a call is repeated
 
 local chat, seen = ARGV[3], ARGV[4]
@@ -56,6 +58,7 @@ if ARGV[7] == 'erase' then
   forget_entries(KEYS[4], 'out')
   forget_entries(KEYS[5], 'job')
   forget_entries(KEYS[11])
+  forget_entries(KEYS[13])
 else
   redis.call('HSET', KEYS[2], 'v', ARGV[5] + 1, 'body', ARGV[8])
   if ARGV[9] == '1' then
@@ -71,7 +74,7 @@ redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - FORGET_SEEN)
 redis.call('ZADD', KEYS[3], now, seen)
 redis.call('PEXPIRE', KEYS[3], FORGET_SEEN)
 
-local at = 18
+local at = 19
 local function append(stream, count)
   local ids = {}
   for i = 1, count do
@@ -83,12 +86,16 @@ end
 local answer = append(KEYS[4], tonumber(ARGV[13])) .. ';'
 answer = answer .. append(KEYS[5], tonumber(ARGV[14])) .. ';'
 answer = answer .. append(KEYS[6], tonumber(ARGV[15]))
+append(KEYS[13], tonumber(ARGV[16]))
+if tonumber(ARGV[16]) > 0 then
+  redis.call('XTRIM', KEYS[13], 'MAXLEN', MOST_MISSES)
+end
 
-for _ = 1, tonumber(ARGV[16]) do
+for _ = 1, tonumber(ARGV[17]) do
   redis.call('ZREM', KEYS[7], chat .. ':' .. ARGV[at])
   at = at + 1
 end
-for _ = 1, tonumber(ARGV[17]) do
+for _ = 1, tonumber(ARGV[18]) do
   redis.call('ZADD', KEYS[7], ARGV[at + 1], chat .. ':' .. ARGV[at])
   at = at + 2
 end

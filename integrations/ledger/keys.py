@@ -24,6 +24,7 @@ class Keys:
         self.unc = f"{tag}:unc"
         self.att = f"{tag}:att"
         self.dlq = f"{tag}:dlq"
+        self.miss = f"{tag}:miss"
         self._tag = tag
 
     def stream(self, stream: Stream) -> str:

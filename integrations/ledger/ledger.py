@@ -16,6 +16,7 @@ from dialogs.ports import (
     Entry,
     Fenced,
     Loaded,
+    Miss,
     Outcome,
     Rejected,
     Stream,
@@ -140,11 +141,13 @@ class RedisLedger:
             len(commit.out),
             len(commit.jobs),
             len(commit.submissions),
+            len(commit.misses),
             len(commit.cancel),
             len(commit.timers),
             *commit.out,
             *commit.jobs,
             *commit.submissions,
+            *commit.misses,
             *commit.cancel,
         ]
         for timer in commit.timers:
@@ -162,6 +165,7 @@ class RedisLedger:
                 keys.att,
                 keys.dlq,
                 keys.answer(call),
+                keys.miss,
             ],
             arguments,
         )
@@ -261,6 +265,19 @@ class RedisLedger:
         """A person has dealt with it."""
         keys = keys_of(letter.chat)
         await self._run(_ONE, [keys.lease, keys.dlq], ["XDEL", letter.id])
+
+    async def misses(self) -> list[Miss]:
+        """All of them, partition by partition, oldest first in each."""
+        return [
+            Miss(miss_id, keys.number, chat_of(fields[b"c"]), fields[b"b"])
+            for keys, found in zip(ALL, await self._read([keys.miss for keys in ALL]), strict=True)
+            for miss_id, fields in found
+        ]
+
+    async def forget_miss(self, miss: Miss) -> None:
+        """A person has said what it meant, or that it is worth nothing."""
+        keys = keys_of(miss.chat)
+        await self._run(_ONE, [keys.lease, keys.miss], ["XDEL", miss.id])
 
     # --- Timers, names, counters, transcript ---
 

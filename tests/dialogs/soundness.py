@@ -4,11 +4,15 @@ from html import unescape
 from html.parser import HTMLParser
 
 from dialogs import application, room, tap
-from dialogs.effects import Effect, Erase, Replace, Screen, SendPaper, Show, Submit, Telling, Toast
+from dialogs.effects import Effect, Erase, Replace, Screen, SendPaper, Show, Submit, Telling, Toast, Understand
 from dialogs.event import Chose, Commanded, Event, Said, Sent, Shared
+from dialogs.fields.base import clean
 from dialogs.form import Form
+from dialogs.migrate import migrate
 from dialogs.session import Session
 from dialogs.settle import dropped
+from dialogs.step import step
+from dialogs.understanding import Understanding
 
 ASKS_BACK = Said | Chose | Shared | Sent | Commanded
 """Events after which a person waits for something that can be done."""
@@ -53,6 +57,21 @@ def sound_screen(screen: Screen) -> None:
             assert unescape(button.text) == button.text, "a label is no HTML"
             assert len(button.data.encode()) <= tap.LIMIT
             assert tap.read(button.data) is not None, button.data
+
+
+def whole_turn(
+    form: Form, session: Session | None, event: Event, understood: Understanding | None = None
+) -> tuple[Event, Session, tuple[Effect, ...]]:
+    """A turn as the shell takes it: where the core asks what a text means, it is told and decides again."""
+    after, effects = step(form, session, event)
+    if isinstance(event, Said) and any(isinstance(effect, Understand) for effect in effects):
+        assert effects == (Understand(text=clean(event.text)),), "it comes alone"
+        assert session is None or after == migrate(form, session), "nothing has happened yet"
+        event = event.changed(understood=understood or Understanding())
+        after, effects = step(form, session, event)
+        assert not any(isinstance(effect, Understand) for effect in effects), "it asks once"
+    sound_turn(form, session, event, after, effects)
+    return event, after, effects
 
 
 def sound_turn(form: Form, before: Session | None, event: Event, after: Session, effects: tuple[Effect, ...]) -> None:

@@ -44,9 +44,9 @@ from dialogs.fields.upload import kept
 from dialogs.form import Form
 from dialogs.rehearsal import BEGIN, LONGEST_WAY, Rehearsal
 from dialogs.session import Session
-from dialogs.step import step
+from dialogs.understanding import INTENTS, Named, Understanding
 from tests.dialogs.rehearsing import service
-from tests.dialogs.soundness import sound_turn
+from tests.dialogs.soundness import whole_turn
 
 AT = BEGIN
 ENTROPY = sha256(b"exhaustive").hexdigest()
@@ -118,6 +118,8 @@ def moves(form: Form, spot: Spot, buttons: set[str]) -> Iterator[Event]:
     for text in ({sample.text} if isinstance(sample, Said) else set()) | {"жоқ", "да", "</b>&", "/дом 5/", spot.code}:
         if text:
             yield Said(**about(text=text))
+    for meant in meanings():
+        yield Said(**about(text="қалай болады бұл?", understood=meant))
     for name in (*MENU, "unknown"):
         yield Commanded(**about(name=name))
     yield Sent(**about(what="sticker"))
@@ -128,6 +130,24 @@ def moves(form: Form, spot: Spot, buttons: set[str]) -> Iterator[Event]:
     for name in ("remind", "expire"):
         yield TimerRang(**about(name=name))
     yield from outcomes(session)
+
+
+def meanings() -> Iterator[Understanding]:
+    """Everything that a text may be understood as."""
+    for intent in INTENTS:
+        yield Understanding(intent=intent, guess=intent, confidence=0.9, route="embedded")
+    for intent, entity, value in (
+        ("choose_region", "region", "pavlodar"),
+        ("choose_region", "region", "nowhere"),
+        ("correct_field", "field", "name"),
+        ("correct_field", "field", "passport_number"),
+        ("correct_field", "field", "family"),
+        ("ask_why", "document", "diploma"),
+        ("change_language", "language", "kk_arab"),
+        ("change_language", "language", "tlh"),
+    ):
+        named = Named(entity=entity, value=value, start=0, end=5)
+        yield Understanding(intent=intent, guess=intent, confidence=0.9, entities=(named,), route="embedded")
 
 
 def outcomes(session: Session) -> Iterator[Event]:
@@ -198,9 +218,8 @@ class Explorer:
 
     def turn(self, session: Session, event: Event) -> tuple[Session, tuple[Effect, ...]]:
         """One turn, and all that must hold for it."""
-        after, effects = step(FORM, session, event)
+        _, after, effects = whole_turn(FORM, session, event)
         self.turns += 1
-        sound_turn(FORM, session, event, after, effects)
         return after, effects
 
     def look(self, spot: Spot) -> None:
@@ -222,6 +241,10 @@ class Explorer:
             after, effects = self.turn(session, event)
             if any(isinstance(effect, Erase) for effect in effects):
                 continue
+            for data in sorted(shown(effects)):
+                if data.startswith("missed:"):
+                    self.pressed.add(data)
+                    self.turn(after, Chose(**about(data=data)))
             if after != session:
                 code = next((effect.code for effect in effects if isinstance(effect, SendOtp)), spot.code)
                 self.meet(Spot(after, code))
@@ -270,7 +293,8 @@ class Explorer:
         for _ in range(LONGEST_WAY):
             session = rehearsal.session
             assert session is not None
-            key = (*shape(FORM, session, AT, fine=True), frozenset(session.answers), session.editing)
+            filled = sum(len(entry) for value in session.drafts.values() for entry in members(value))
+            key = (*shape(FORM, session, AT, fine=True), frozenset(session.answers), session.editing, filled)
             if session.signed or key in self.ways:
                 self.ways |= passed
                 return

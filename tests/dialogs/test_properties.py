@@ -36,8 +36,9 @@ from dialogs.session import Session
 from dialogs.settle import held
 from dialogs.step import step
 from dialogs.tap import VERBS
+from dialogs.understanding import INTENTS, Named, Understanding
 from tests.dialogs.rehearsing import service
-from tests.dialogs.soundness import sound_turn
+from tests.dialogs.soundness import whole_turn
 
 FORM = service()
 SECRETS = {
@@ -78,12 +79,27 @@ outcomes: st.SearchStrategy[Any] = st.sampled_from(
         *(StatusChanged(status=status, version=n, reason="r" * 9000) for n, status in enumerate(FORM.statuses)),
     ]
 )
+named = st.builds(
+    Named,
+    entity=st.sampled_from(["region", "field", "document", "language", ""]),
+    value=st.sampled_from([*FORM.paths(), "pavlodar", "name", "kk_latn", "diploma", "home", ""]),
+    start=st.integers(0, 9),
+    end=st.integers(0, 9),
+)
+meanings = st.none() | st.builds(
+    Understanding,
+    intent=st.sampled_from([*INTENTS, "", "new_intent"]),
+    guess=st.sampled_from(INTENTS),
+    confidence=st.floats(0, 1),
+    entities=st.lists(named, max_size=2).map(tuple),
+    route=st.sampled_from(["rasa", "embedded", "rules"]),
+)
 moves = st.one_of(
     st.tuples(st.just("tap"), st.integers(0, 40)),
     st.tuples(st.just("tap"), st.integers(0, 40)),
     st.tuples(st.just("answer"), st.just("")),
     st.tuples(st.just("answer"), st.just("")),
-    st.tuples(st.just("say"), texts),
+    st.tuples(st.just("say"), st.tuples(texts, meanings)),
     st.tuples(st.just("command"), st.sampled_from([*MENU, "continue", ""]) | st.text(max_size=8)),
     st.tuples(st.just("old tap"), data | st.text(max_size=64)),
     st.tuples(st.just("learn"), outcomes),
@@ -128,6 +144,7 @@ class Anybody:
         self.at = BEGIN
         self.count = 0
         self.buttons: list[str] = []
+        self.meant: Understanding | None = None  # what the next text is understood as, if the core asks
 
     def do(self, kind: str, what: Any) -> None:
         """One thing, if it can be done now."""
@@ -137,11 +154,10 @@ class Anybody:
     def turn(self, event: Event) -> tuple[Effect, ...]:
         """One turn, and all that must hold for it."""
         before = self.session
-        after, effects = step(FORM, before, event)
+        event, after, effects = whole_turn(FORM, before, event, self.meant)
         assert (after, effects) == step(FORM, before, event), "the same again"
         assert EVENT.validate_json(EVENT.dump_json(event)) == event
         assert Session.model_validate_json(after.model_dump_json(exclude_defaults=True)) == after
-        sound_turn(FORM, before, event, after, effects)
         secret(before, event, after, effects)
         erased = any(effect.kind == "erase" for effect in effects)
         self.session = None if erased else after
@@ -163,7 +179,8 @@ class Anybody:
             case "answer":
                 return self.sample()
             case "say":
-                return Said(**self.about(text=what))
+                text, self.meant = what
+                return Said(**self.about(text=text))
             case "command":
                 return Commanded(**self.about(name=what))
             case "old tap":

@@ -1,0 +1,232 @@
+"""What is said instead of an answer: a side question, a wish, a cry for help; and what was not understood.
+
+A field that takes a text for sure is never asked about. An understood message is answered, and the open question stands
+below it again, with nothing lost. Nothing of what is understood becomes an answer but by a tap on "yes".
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from dialogs import answers, commands, journey
+from dialogs.effects import KeepMiss
+from dialogs.event import Said
+from dialogs.fields.base import Doubt, Here, Problem, Reply
+from dialogs.information import contact
+from dialogs.masking import masked_text
+from dialogs.phrases import has_letters, looks_like_a_question, rule
+from dialogs.replies import REPLIES, regions
+from dialogs.screens import OVERLAYS
+from dialogs.session import Heard, Proposal, Session
+from dialogs.texts import plain
+from dialogs.turn import Turn
+from dialogs.understanding import Understanding
+
+if TYPE_CHECKING:
+    from dialogs.form import Form
+
+FREE = frozenset({"name", "text"})
+"""Kinds that take nearly every text."""
+PATIENCE = 2
+"""Messages in a row that are not understood before help is offered."""
+_SPECIFIC = """
+elsewhere closed_option no_such_day no_such_month date_future date_past date_early date_late which_country home_country
+iin_length iin_checksum number_small number_big year_early year_late several_phones code_wrong code_last_try
+code_expired code_too_soon codes_a_day review_again
+"""
+RECOGNISED = frozenset(_SPECIFIC.split())
+"""Problems of a text that was an answer, only not one that can be taken."""
+ASKED = frozenset(REPLIES) - {"greet", "thanks"} | {"ask_why"}
+"""Intents whose reply may miss what they wanted to know."""
+NAMES = "surname"
+"""Where the block of names begins, which the understanding knows as one field."""
+PAPERS = {"diploma": "education"}
+"""Papers that people know by another name than ours."""
+
+
+def said(form: "Form", session: Session, event: Said) -> Turn:
+    """A text: an answer, or something instead of one."""
+    turn = answers.answer(form, session, event, partial(_instead, form, event))
+    answered = not turn.asks and not turn.aside and turn.session.misses == session.misses
+    return replace(turn, session=turn.session.changed(misses=0, heard=None)) if answered else turn
+
+
+def not_meant(form: "Form", session: Session, event: object) -> Turn:  # noqa: ARG001  (as every handler of a tap)
+    """They say that the last side answer was not what they meant: keep it for a person, offer what there is."""
+    heard, say = session.heard, form.say(session.locale)
+    kept = () if heard is None else (_miss(heard, session.locale, "not_meant"),)
+    after = session.changed(heard=None, misses=0)
+    return Turn(after, (say("reply-not_meant"),), effects=kept, view="help")
+
+
+def _instead(form: "Form", event: Said, here: Here, reply: Reply) -> Turn | None:
+    if (here.path in OVERLAYS and here.path != journey.HOME) or not _uncertain(event.text, here, reply):
+        return None
+    meant = rule(event.text) or event.understood
+    if meant is None:
+        return Turn(here.session, asks=event.text) if has_letters(event.text) else None
+    heard = Heard(
+        text=masked_text(event.text, here),
+        guess=meant.guess,
+        confidence=meant.confidence,
+        route=meant.route,
+        question=here.path,
+    )
+    turn = ASIDES[meant.intent](form, here, meant, event) if meant.intent in ASIDES else None
+    if turn is not None:
+        after = turn.session.changed(misses=0, heard=heard)
+        if isinstance(reply, Doubt) and turn.session == here.session:
+            # They have answered, too: what we took for the answer waits for its yes.
+            after = answers.apply(form, after, here, reply, event).session
+        return replace(turn, session=after, aside=True, missable=meant.intent in ASKED)
+    return _missed(form, here, heard, reply, event) if isinstance(reply, Problem) else None
+
+
+def _uncertain(text: str, here: Here, reply: Reply) -> bool:
+    """Whether this may be something else than an answer. A name in other letters is in doubt too, yet a name."""
+    match reply:
+        case Problem(code=code):
+            return code not in RECOGNISED or looks_like_a_question(text)
+        case Doubt():
+            return looks_like_a_question(text) or rule(text) is not None
+    return here.question.field.kind in FREE and (looks_like_a_question(text) or rule(text) is not None)
+
+
+def _missed(form: "Form", here: Here, heard: Heard, reply: Problem, event: Said) -> Turn:
+    """Not understood: what is wrong with it as an answer; the second time in a row also where help is."""
+    misses = here.session.misses + 1
+    session = here.session.changed(misses=misses, proposal=None)
+    turn = answers.apply(form, session, here, reply, event)
+    kept = (_miss(heard, here.session.locale, "unclear"),)
+    if misses < PATIENCE:
+        note = here.words("asked-back") if looks_like_a_question(event.text) else ""
+        notes = (*turn.notes, note) if note else turn.notes
+        return replace(turn, notes=notes, effects=kept)
+    return Turn(session.changed(heard=heard), (*turn.notes, here.words("reply-unclear")), effects=kept, view="help")
+
+
+def _miss(heard: Heard, locale: str, reason: str) -> KeepMiss:
+    return KeepMiss(**heard.model_dump(), locale=locale, reason=reason)
+
+
+# --- What each intent comes to; None where it can't be done here ---
+
+Aside = Callable[["Form", Here, Understanding, Said], Turn | None]
+
+
+def _reply(_form: "Form", here: Here, meant: Understanding, _event: Said) -> Turn:
+    return Turn(here.session, (REPLIES[meant.intent](here),))
+
+
+def _why(form: "Form", here: Here, meant: Understanding, _event: Said) -> Turn | None:
+    path = _question(form, meant) or here.path
+    key = f"{plain(path)}.why"
+    return Turn(here.session, (here.words("why", text=here.words(key)),)) if here.words.has(key) else None
+
+
+def _back(form: "Form", here: Here, _meant: Understanding, event: Said) -> Turn:
+    return answers.back(form, here.session, event.at)
+
+
+def _skip(form: "Form", here: Here, _meant: Understanding, event: Said) -> Turn:
+    if here.question.optional:
+        return answers.skip(form, here.session, event)
+    return Turn(here.session, (here.words("reply-required"),))
+
+
+def _command(name: str) -> Aside:
+    return lambda form, here, _meant, event: commands.run(form, here.session, name, event.at)
+
+
+def _language(form: "Form", here: Here, meant: Understanding, event: Said) -> Turn:
+    locale = LANGUAGES.get(meant.value("language"), meant.value("language"))
+    if locale not in form.locales or locale == here.session.locale:
+        return commands.run(form, here.session, "language", event.at)
+    spoken = here.session.changed(locale=locale, proposal=None)
+    return Turn(spoken, (form.say(locale)("language-changed"),))
+
+
+LANGUAGES = {"kk_arab": "kk-Arab", "kk_latn": "kk-Latn"}
+
+
+def _start(_form: "Form", here: Here, _meant: Understanding, _event: Said) -> Turn:
+    return Turn(here.session, (here.words("reply-new" if here.session.signed else "reply-begun"),))
+
+
+def _region(form: "Form", here: Here, meant: Understanding, event: Said) -> Turn | None:
+    """They name a region at another question: stand there, and propose it."""
+    region = form.region(meant.value("region"))
+    if region is None or here.session.signed or not _asked(form, here.session, "region", event):
+        return Turn(here.session, (regions(here),))
+    if not region.open_on(here.today):
+        return Turn(here.session, (here.words("problem-closed_option"),))
+    if here.session.answers.get("region") == region.id:
+        return Turn(here.session, (here.words("reply-region-same"),))
+    there = answers.stand(form, here.session, "region")
+    return Turn(there.changed(proposal=Proposal(question="region", value=region.id, code="option")))
+
+
+def _correct(form: "Form", here: Here, meant: Understanding, event: Said) -> Turn | None:
+    """To the answer they want to change; without one, to all of them."""
+    if here.session.signed:
+        return Turn(here.session, (here.words("review-sent"),))
+    path = _question(form, meant)
+    if path and path in {**here.session.answers, **here.session.drafts} and _asked(form, here.session, path, event):
+        return Turn(answers.stand(form, here.session, path))
+    if path and path != here.path:
+        return Turn(here.session, (here.words("reply-not_yet"),))
+    return Turn(here.session, view=form.review) if here.session.answers else None
+
+
+def _deny(form: "Form", here: Here, _meant: Understanding, event: Said) -> Turn | None:
+    """No to what was proposed. A yes is only ever taken by the button or by its own word."""
+    proposed = here.session.proposal is not None and here.session.proposal.question == here.path
+    return answers.confirm(form, here.session, event, agreed=False) if proposed else None
+
+
+def _human(_form: "Form", here: Here, meant: Understanding, event: Said) -> Turn:
+    heard = Heard(
+        text=masked_text(event.text, here),
+        guess=meant.guess,
+        confidence=meant.confidence,
+        route=meant.route,
+        question=here.path,
+    )
+    kept = (_miss(heard, here.session.locale, "handover"),)
+    return Turn(here.session, (f"{here.words('reply-human')}\n\n{contact(here)}",), effects=kept)
+
+
+def _question(form: "Form", meant: Understanding) -> str:
+    """The question that a message names, by its field or by its paper; empty if none."""
+    field, paper = meant.value("field"), meant.value("document")
+    for name in (field, PAPERS.get(paper, paper)):
+        path = NAMES if name == "name" else name
+        if path and form.question(path) is not None and path not in OVERLAYS:
+            return path
+    return ""
+
+
+def _asked(form: "Form", session: Session, path: str, event: Said) -> bool:
+    """Whether this question is one of theirs now: nothing is asked before the consent."""
+    asked = [question.id for question in journey.applicable(form, session, event.at)]
+    return path in asked and journey.place(form, session.changed(editing="", overlay=""), event.at) != "consent"
+
+
+ASIDES: dict[str, Aside] = {
+    **dict.fromkeys(REPLIES, _reply),
+    "ask_why": _why,
+    "ask_status": _command("status"),
+    "bot_help": _command("help"),
+    "cancel": _command("cancel"),
+    "change_language": _language,
+    "choose_region": _region,
+    "correct_field": _correct,
+    "delete_my_data": _command("delete"),
+    "deny": _deny,
+    "go_back": _back,
+    "skip_question": _skip,
+    "start_application": _start,
+    "talk_to_human": _human,
+}
+"""`affirm` is not here on purpose: nothing is agreed to on a guess."""

@@ -1,0 +1,1 @@
+"""Rasa in an environment and a process of its own."""

@@ -1,0 +1,1 @@
+"""What developers of the understanding use: build, lint, train, evaluate, collect, annotate, promote."""
