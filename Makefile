@@ -12,26 +12,27 @@ DEV := .venv/dev.stamp
 DEBIAN := .venv/debian.stamp
 EMOJI := .venv/emoji.stamp
 
-.PHONY: help run test soak check play draw screenshots lock clean
+.PHONY: help run test soak check play draw screenshots nlu nlu-eval lock clean
 
 help: ## What can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(BOT) ## The whole product on this machine: web chat, decision desk, SMS inbox and the bot
 	@$(BIN)/python -m sandbox
 
-test: $(DEV) $(DEBIAN) ## All tests: core, contracts on real servers, browser, crash points
+test: $(DEV) $(DEBIAN) nlu ## All tests: core, contracts on real servers, browser, crash points, Rasa
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-soak: $(DEV) $(DEBIAN) ## The long versions of the random tests
+soak: $(DEV) $(DEBIAN) nlu ## The long versions of the random tests
 	@$(BIN)/python -m pytest -m slow --timeout=1800 $(PYTEST_ARGS)
 
 check: $(DEV) ## Style, types, the dependency rule, the service definition
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy dialogs bot integrations sandbox tests
+	@$(BIN)/mypy dialogs bot integrations nlu sandbox tests
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m dialogs check
+	@$(BIN)/python -m nlu lint
 
 play: $(BOT) ## Walk the conversation in the terminal
 	@$(BIN)/python -m dialogs play
@@ -42,9 +43,16 @@ draw: $(BOT) ## Every screen in every language on one page: out/screens.html
 screenshots: $(DEV) $(DEBIAN) $(EMOJI) ## The pictures of the README: docs/pictures
 	@$(BIN)/python -m tests.screenshots
 
+nlu: $(BOT) ## Understanding: Rasa's environment, its model and the embedded one (cached in ~/.cache/qonys)
+	@$(BIN)/python -m nlu setup
+
+nlu-eval: $(BOT) ## Measure: make nlu-eval FILE=x.jsonl (default: our own sets); a JSON summary, and out/understanding.html
+	@$(BIN)/python -m nlu evaluate $(FILE)
+
 lock: ## Renew the hashed locks
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --upgrade pyproject.toml -o locks/bot.txt
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --upgrade pyproject.toml --group dev -o locks/dev.txt
+	uv pip compile --universal --generate-hashes --no-annotate --no-header --python-version 3.10 --upgrade nlu/server/requirements.in -o locks/nlu.txt
 
 clean: ## Remove the environment and everything the sandbox remembers
 	rm -rf .venv .qonys out

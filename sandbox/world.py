@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from aiohttp import web
 from pydantic import Field
@@ -21,6 +22,7 @@ from sandbox import chat
 from sandbox.backend import OfficeSandbox
 from sandbox.phones import PhonesSandbox
 from sandbox.telegram import TelegramSandbox
+from sandbox.understanding import Understanding
 
 HOST = "127.0.0.1"
 LEASH = Path(__file__).parent.parent / "integrations" / "store" / "leash.py"
@@ -55,6 +57,8 @@ class WorldSettings(BaseSettings):
     backend_url: str = ""
     otp: str = ""
     sms_sandbox_api: str = ""
+    rasa_url: str = ""
+    rasa: Literal["auto", "off"] = "auto"
 
 
 class World:
@@ -75,6 +79,9 @@ class World:
             self.office = OfficeSandbox(folder / "office.sqlite3", BACKEND_TOKEN, events, BACKEND_SECRET)
         if settings.otp in {"", "sandbox"} and not settings.sms_sandbox_api:
             self.phones = PhonesSandbox(folder / "phones.sqlite3")
+        self.understanding = None
+        if settings.rasa == "auto" and not settings.rasa_url:
+            self.understanding = Understanding(settings.port_base + 3)
         self._bot: asyncio.subprocess.Process | None = None
         self._stopping = asyncio.Event()
         self._ready = asyncio.Event()
@@ -97,14 +104,18 @@ class World:
         except OSError as taken:
             await runner.cleanup()
             raise PortTaken(
-                f"Port {self.settings.port_base} is taken. Set QONYS_PORT_BASE to the first of three free ports, "
+                f"Port {self.settings.port_base} is taken. Set QONYS_PORT_BASE to the first of four free ports, "
                 f"for example: QONYS_PORT_BASE={self.settings.port_base + 100} make run"
             ) from taken
         for server in servers:
             await server.start()
+        rasa = asyncio.create_task(self.understanding.keep()) if self.understanding else None
         try:
             code = await self._keep_bot()
         finally:
+            if rasa is not None:
+                rasa.cancel()
+                await asyncio.gather(rasa, return_exceptions=True)
             for server in servers:
                 await server.stop()
             await runner.cleanup()
@@ -137,6 +148,8 @@ class World:
             }
         if self.phones is not None:
             filled |= {"QONYS_OTP": "sandbox", "QONYS_SMS_SANDBOX_API": f"{self.url}/sms/api"}
+        if self.understanding is not None:
+            filled["QONYS_RASA_URL"] = self.understanding.url
         return {**ours, **filled, "PYTHONUNBUFFERED": "1"}
 
     async def _keep_bot(self) -> int:

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 START = 60.0
 
 
-def free_ports(count: int = 3) -> int:
+def free_ports(count: int = 4) -> int:
     """The first of `count` ports in a row that are free now."""
     while True:
         with socket.socket() as probe:
@@ -64,7 +64,9 @@ class World:
         self.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "sandbox"),
             cwd=ROOT,
-            env=clean | {"QONYS_PORT_BASE": str(self.port), "QONYS_DATA_DIR": str(self.data)} | self.settings,
+            env=clean
+            | {"QONYS_PORT_BASE": str(self.port), "QONYS_DATA_DIR": str(self.data), "QONYS_RASA": "off"}
+            | self.settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )

@@ -47,11 +47,21 @@ class Understanding(GraphComponent):
         return cls(model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train on Rasa's own reading of the data."""
+        """Train on Rasa's own reading of the data.
+
+        Where the bot has trained on the same state of it, that model is taken: training twice gives the same once more.
+        """
+        trained = built() / "embedded"
+        if (trained / "model.json").exists():
+            self._model = Model.load(trained, vocabulary.load(built()), Encoder(cache() / "nlu"))
+            return self._keep()
         examples = [Example(one.get("text"), one.get("intent"), "") for one in training_data.intent_examples]
         self._model = fit(examples, vocabulary.load(built()), Encoder(cache() / "nlu"), lambda _line: None)
+        return self._keep()
+
+    def _keep(self) -> Resource:
         with self._storage.write_to(self._resource) as folder:
-            self._model.save(Path(folder))
+            self._model.save(Path(folder))  # type: ignore[union-attr]
         return self._resource
 
     @classmethod

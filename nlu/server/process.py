@@ -66,6 +66,11 @@ class RasaServer:
                 await asyncio.sleep(0.1)
         self.ready_after = time.monotonic() - began
 
+    async def ended(self) -> None:
+        """Wait until the process is gone."""
+        if self._process is not None:
+            await self._process.wait()
+
     @property
     def memory(self) -> float:
         """Megabytes of the process at its most; 0 where that can't be told."""

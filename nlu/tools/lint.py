@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dialogs.gazetteer import Gazetteer, tokens
 from dialogs.load import load
+from dialogs.phrases import has_letters
 from dialogs.understanding import INTENTS
 from nlu.corpus import GROUPS, Example
 from nlu.judge import counts
@@ -38,6 +39,8 @@ def _names(examples: Sequence[Example]) -> Iterator[str]:
     for one in examples:
         if one.intent not in INTENTS:
             yield f"{one.source}: there is no intent {one.intent!r}: {one.text}"
+        if not has_letters(one.text) and one.group in GROUPS:
+            yield f"{one.source}: a message without letters never comes to a model: {one.text}"
         for entity in one.entities:
             if (entity.entity, entity.value) not in known:
                 yield f"{one.source}: there is no {entity.entity} {entity.value!r}: {one.text}"
