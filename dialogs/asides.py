@@ -15,7 +15,7 @@ from dialogs.event import Said
 from dialogs.fields.base import Doubt, Here, Problem, Reply
 from dialogs.information import contact
 from dialogs.masking import masked_text
-from dialogs.phrases import has_letters, looks_like_a_question, rule
+from dialogs.phrases import has_letters, looks_like_a_question, looks_like_talk, rule
 from dialogs.replies import REPLIES, regions
 from dialogs.screens import OVERLAYS
 from dialogs.session import Heard, Proposal, Session
@@ -88,9 +88,10 @@ def _uncertain(text: str, here: Here, reply: Reply) -> bool:
     match reply:
         case Problem(code=code):
             return code not in RECOGNISED or looks_like_a_question(text)
-        case Doubt():
+        case Doubt() if here.question.field.kind not in FREE:
             return looks_like_a_question(text) or rule(text) is not None
-    return here.question.field.kind in FREE and (looks_like_a_question(text) or rule(text) is not None)
+    name = here.question.field.kind == "name" and "." not in here.path  # a family member's name is given whole
+    return here.question.field.kind in FREE and (looks_like_talk(text, name=name) or rule(text) is not None)
 
 
 def _missed(form: "Form", here: Here, heard: Heard, reply: Problem, event: Said) -> Turn:

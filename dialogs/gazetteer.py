@@ -125,8 +125,10 @@ class Gazetteer:
         return found
 
     def values(self, text: str) -> list[str]:
-        """The different values that a text names, in order."""
-        return list(dict.fromkeys(mention.value for mention in self.find(text)))
+        """The different values that a text names and does not deny ("not Pavlodar but Kostanay"), in order."""
+        words = tokens(text)
+        meant = [mention.value for mention in self.find(text) if not _denied(mention, words)]
+        return list(dict.fromkeys(meant))
 
     def _longest(self, words: Sequence[Token], start: int, taken: Sequence[bool]) -> "tuple[_Phrase, int] | None":
         for phrase in self._phrases.get(words[start].folded[:1], ()):
@@ -213,6 +215,16 @@ def _certain(phrase: _Phrase, words: Sequence[Token], start: int, end: int) -> b
         return True
     beside = [words[i].folded for i in (start - 1, end) if 0 <= i < len(words)]
     return any(word in _PLACE_WORDS for word in beside)
+
+
+_NO_BEFORE = frozenset(map(fold, ("не", "ни", "нот")))
+_NO_AFTER = frozenset(map(fold, ("емес", "жоқ")))
+
+
+def _denied(mention: Mention, words: Sequence[Token]) -> bool:
+    before = [word.folded for word in words if word.end <= mention.start]
+    after = [word.folded for word in words if word.start >= mention.end]
+    return (bool(before) and before[-1] in _NO_BEFORE) or (bool(after) and after[0] in _NO_AFTER)
 
 
 def distance(left: str, right: str, limit: int) -> int:

@@ -39,29 +39,61 @@ _ASKING = frozenset("?؟？")
 _QUESTION_WORDS = """
 қандай қалай қайда қайдан қашан қанша неше неге кім кімдер немене несі қай қалайша не үшін
 как какой какая какие какое каков зачем почему когда где куда откуда сколько кто чей можно ли нельзя нужно надо
-how what why when where who which can could do does did is are should may must will
-qandai qalai qaida qashan qansha nege kim
 """
 _PARTICLES = "ма ме ба бе па пе ше"
 """Kazakh: a question ends with one."""
+_PRONOUNS = """
+мен маған менің менде мені біз бізге сіз сізге сендер я мне меня мной мы нам нас вы вам вас ты тебе
+пожалуйста өтінемін кешіріңіз
+"""
+# English words are compared as they are: read as Kazakh, "can" would be Жан and "i" would be и.
+_ENGLISH_ASKS = frozenset(
+    [
+        "how",
+        "what",
+        "why",
+        "when",
+        "where",
+        "who",
+        "which",
+        "can",
+        "could",
+        "do",
+        "does",
+        "did",
+        "is",
+        "are",
+        "should",
+        "may",
+        "must",
+        "will",
+    ]
+)
+_ENGLISH_TALKS = frozenset(["i", "i'm", "me", "my", "we", "us", "our", "you", "your", "please", "sorry"])
+_LONGEST_NAME = 2
+"""Words of a surname, a given name or a patronymic."""
 _LONGEST = 60
 
 
-def _folded(text: str) -> str:
-    return " ".join(fold(to_cyrillic(word)) for word in text.split())
+def _split(text: str) -> list[str]:
+    return "".join(character if character.isalnum() else " " for character in text).split()
 
 
-_BY_TEXT = {_folded(phrase.strip()): intent for intent, phrases in _PHRASES.items() for phrase in phrases.split("|")}
-_ASKS = frozenset(_folded(word) for word in _QUESTION_WORDS.split())
-_ENDS = frozenset(_folded(word) for word in _PARTICLES.split())
+def _words(text: str) -> list[str]:
+    return [fold(to_cyrillic(word)) for word in _split(text)]
+
+
+_BY_TEXT = {" ".join(_words(phrase)): intent for intent, phrases in _PHRASES.items() for phrase in phrases.split("|")}
+_ASKS = frozenset(_words(_QUESTION_WORDS))
+_ENDS = frozenset(_words(_PARTICLES))
+_TALKS = frozenset(_words(_PRONOUNS))
 
 
 def rule(text: str) -> Understanding | None:
     """What a whole message means, if it is one of the phrases above."""
     if len(text) > _LONGEST:
         return None
-    bare = "".join(character if character.isalnum() else " " for character in text)
-    intent = _BY_TEXT.get(_folded(bare))
+    intent = _BY_TEXT.get(" ".join(_words(text)))
     return Understanding(intent=intent, guess=intent, confidence=1.0, route="rules") if intent else None
 
 
@@ -69,12 +101,20 @@ def looks_like_a_question(text: str) -> bool:
     """Whether it may rather be asked than answered. An address in "How" is asked about too, and then taken."""
     if any(character in _ASKING for character in text):
         return True
-    bare = "".join(character if character.isalnum() else " " for character in text)
-    words = [fold(to_cyrillic(word)) for word in bare.split()]
-    if not words:
+    plain, words = _split(text.lower()), _words(text)
+    if len(words) < 2:  # noqa: PLR2004  (a single word is no question, unless it has its mark)
         return False
-    long = len(words) > 1
-    return long and (words[0] in _ASKS or words[-1] in _ENDS or any(word in _ASKS for word in words[:3]))
+    return words[-1] in _ENDS or any(word in _ASKS for word in words[:3]) or plain[0] in _ENGLISH_ASKS
+
+
+def looks_like_talk(text: str, *, name: bool) -> bool:
+    """Whether it is rather said to us than given as an answer: a question, or a sentence about oneself.
+
+    `name`: where a part of a name is asked, which has one or two words.
+    """
+    words = _words(text)
+    personal = any(word in _TALKS for word in words) or any(word in _ENGLISH_TALKS for word in _split(text.lower()))
+    return looks_like_a_question(text) or (personal and len(words) > 1) or (name and len(words) > _LONGEST_NAME)
 
 
 def has_letters(text: str) -> bool:

