@@ -60,7 +60,7 @@ def learn(examples: "Iterable[tuple[str, str]]") -> Lexicon:
     }
     usual = {folded: best.most_common(1)[0][0] for folded, best in spellings.items()}
     return Lexicon(
-        {folded: word for folded, word in usual.items() if folded != word},
+        usual,
         {w: round(o, 2) for w, o in odds.items()},
         trigrams,
     )
