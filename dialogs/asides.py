@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FREE = frozenset({"name", "text"})
 """Kinds that take nearly every text."""
+OUTSIDE = "out_of_scope"
 PATIENCE = 2
 """Messages in a row that are not understood before help is offered."""
 _SPECIFIC = """
@@ -73,6 +74,8 @@ def _instead(form: "Form", event: Said, here: Here, reply: Reply) -> Turn | None
         route=meant.route,
         question=here.path,
     )
+    if meant.intent == OUTSIDE:
+        return _missed(form, here, heard, reply, event, outside=True)
     turn = ASIDES[meant.intent](form, here, meant, event) if meant.intent in ASIDES else None
     if turn is not None:
         after = turn.session.changed(misses=0, heard=heard)
@@ -94,17 +97,17 @@ def _uncertain(text: str, here: Here, reply: Reply) -> bool:
     return here.question.field.kind in FREE and (looks_like_talk(text, name=name) or rule(text) is not None)
 
 
-def _missed(form: "Form", here: Here, heard: Heard, reply: Problem, event: Said) -> Turn:
-    """Not understood: what is wrong with it as an answer; the second time in a row also where help is."""
+def _missed(form: "Form", here: Here, heard: Heard, reply: Reply, event: Said, *, outside: bool = False) -> Turn:
+    """Not understood, or nothing of ours: say so; the second time in a row also where help is."""
     misses = here.session.misses + 1
     session = here.session.changed(misses=misses, proposal=None)
-    turn = answers.apply(form, session, here, reply, event)
-    kept = (_miss(heard, here.session.locale, "unclear"),)
-    if misses < PATIENCE:
-        note = here.words("asked-back") if looks_like_a_question(event.text) else ""
-        notes = (*turn.notes, note) if note else turn.notes
-        return replace(turn, notes=notes, effects=kept)
-    return Turn(session.changed(heard=heard), (*turn.notes, here.words("reply-unclear")), effects=kept, view="help")
+    notes = (here.words("reply-scope"),) if outside else answers.apply(form, session, here, reply, event).notes
+    kept = (_miss(heard, here.session.locale, OUTSIDE if outside else "unclear"),)
+    if misses >= PATIENCE:
+        return Turn(session.changed(heard=heard), (*notes, here.words("reply-unclear")), effects=kept, view="help")
+    if not outside and looks_like_a_question(event.text):
+        notes = (*notes, here.words("asked-back"))
+    return Turn(session, notes, effects=kept, aside=outside)
 
 
 def _miss(heard: Heard, locale: str, reason: str) -> KeepMiss:

@@ -87,7 +87,7 @@ class KeepMiss(Model):
     route: str
     question: str  # that stood open
     locale: str
-    reason: str  # unclear | not_meant | handover
+    reason: str  # unclear | out_of_scope | not_meant | handover
 
 
 class FetchDocument(Model):

@@ -92,6 +92,5 @@ REPLIES: "dict[str, Callable[[Here], str]]" = {
     "ask_regions": regions,
     "ask_signing": signing,
     "upload_help": _said("reply-upload"),
-    "out_of_scope": _said("reply-scope"),
 }
 """Questions that have an answer and change nothing; the question that stands open is asked again below it."""
