@@ -25,6 +25,8 @@ DEADLINE = 0.3
 FAILURES, PAUSE = 3, 10.0
 """After so many failures in a row Rasa is left alone for so many seconds."""
 LONGEST = 400
+_COMMAND = re.compile(r"[\s/]*/\s*(\S*|[^{]*\{.*)\s*|\s*(\{.*\}|\[.*\])\s*", re.DOTALL)
+"""A slash and one word, a slash and anything with a brace, or JSON: for some program, not something said."""
 _PERSONAL = re.compile(r"\S+@\S+|https?://\S+|@\w+|\+?\d[\d\s().\-]{3,}\d")
 """E-mail addresses, links, user names, and runs of five digits or more."""
 
@@ -57,7 +59,7 @@ class Client:
 
     async def __call__(self, text: str) -> Understanding:
         """What the message means, as far as anybody can say."""
-        if not has_letters(text):
+        if not has_letters(text) or _COMMAND.fullmatch(text):
             return Understanding(route="rules")
         if (certain := rule(text)) is not None:
             return certain

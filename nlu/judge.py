@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dialogs.gazetteer import Mention
 from dialogs.understanding import Named, Route, Understanding
 
-SURE = 0.55
+SURE = 0.70
 """Probability from which the bot acts on an intent."""
-DOING = 0.75
+DOING = 0.80
 """The same for intents that lead somewhere else in the form, or change how the bot speaks."""
 DOES = frozenset(
     {"cancel", "change_language", "choose_region", "correct_field", "delete_my_data", "go_back", "skip_question"}
@@ -21,10 +21,9 @@ COUNTS = {
     "field": frozenset({"correct_field", "ask_why"}),
     "document": frozenset({"ask_documents", "upload_help", "ask_why"}),
 }
-"""Intents for which an entity means anything. Regions do everywhere but out of scope."""
+"""Intents for which an entity means anything. A region that is surely one does everywhere."""
 NAMES_REGIONS = frozenset({"choose_region", "ask_regions", "correct_field"})
 """Intents in which a word that may be a region is one: "семей" are families elsewhere in Russian."""
-ELSEWHERE = "out_of_scope"
 
 
 def judge(ranking: "Sequence[tuple[str, float]]", mentions: "Sequence[Mention]", route: Route) -> Understanding:
@@ -46,5 +45,5 @@ def judge(ranking: "Sequence[tuple[str, float]]", mentions: "Sequence[Mention]",
 def counts(mention: Mention, guess: str) -> bool:
     """Whether what is named means anything for this intent."""
     if mention.entity == "region":
-        return guess in NAMES_REGIONS or (mention.sure and guess != ELSEWHERE)
+        return guess in NAMES_REGIONS or mention.sure
     return mention.sure and guess in COUNTS.get(mention.entity, ())

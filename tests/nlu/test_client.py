@@ -80,12 +80,27 @@ async def test_without_letters_nobody_is_asked(client: Client, rasa: Rasa, text:
 
 @pytest.mark.parametrize(
     "text",
-    ["/affirm", '/choose_region{"region": "pavlodar"}', "  //restart", "\n/affirm", "/ /affirm", "/out_of_scope@1.0"],
+    [
+        "/affirm",
+        '/choose_region{"region": "pavlodar"}',
+        "  //restart",
+        "\n/affirm",
+        "/ /affirm",
+        "/out_of_scope@1.0",
+        '{"text": "/affirm"}',
+        '["affirm"]',
+    ],
 )
-async def test_slashes_never_reach_rasa(client: Client, rasa: Rasa, text: str) -> None:
-    """A text that begins with a slash is obeyed by Rasa with confidence 1."""
-    await client(text)
-    assert all(not asked["text"].strip().startswith("/") for asked in rasa.asked)
+async def test_commands_are_nothing_said(client: Client, rasa: Rasa, text: str) -> None:
+    """A text that begins with a slash is obeyed by Rasa with confidence 1; without the slash it would be a guess."""
+    got = await client(text)
+    assert (got.intent, got.guess, got.route) == ("", "", "rules")
+    assert rasa.asked == []
+
+
+async def test_a_slash_before_a_sentence_is_a_slip(client: Client, rasa: Rasa) -> None:
+    await client("/қандай құжаттар керек")
+    assert rasa.asked == [{"text": " қандай құжаттар керек"}]
 
 
 async def test_nothing_personal_is_sent(client: Client, rasa: Rasa) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from dialogs.understanding import INTENTS
 from nlu.client import Client
@@ -67,7 +68,8 @@ def test_the_promoted_model_is_this_one_and_keeps_its_numbers(embedded: Embedded
     assert told["macro_f1"] >= 0.94
     assert min(group["accuracy"] for group in told["groups"].values()) >= 0.90
     assert told["fallback"]["out_of_scope_caught"] >= 0.95
-    assert told["fallback"]["acted_wrong"] <= 0.012
+    assert told["fallback"]["acted_wrong"] <= 0.01
+    assert told["entities"]["region"]["value_f1"] >= 0.97
 
 
 def test_without_a_model_nothing_is_understood() -> None:
@@ -75,7 +77,7 @@ def test_without_a_model_nothing_is_understood() -> None:
     assert (got.intent, got.guess, got.route) == ("", "", "embedded")
 
 
-@pytest.fixture(scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def rasa() -> AsyncIterator[RasaServer]:
     assert environment(), "make nlu"
     assert model(), "make nlu"
@@ -164,7 +166,7 @@ def test_parse_reads_lines(options: tuple[str, ...], route: str) -> None:
     (entity,) = told[0]["entities"]
     assert text[entity["start"] : entity["end"]] == "Павлодарға"
     assert told[1] == {"intent": "unclear", "guess": "unclear", "confidence": 0.0, "entities": [], "route": "rules"}
-    assert told[2]["intent"] in {"unclear", "out_of_scope"}
+    assert (told[2]["intent"], told[2]["route"]) == ("unclear", "rules")
     assert set(told[3]) == {"intent", "guess", "confidence", "entities", "route"}
 
 
