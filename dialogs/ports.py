@@ -10,6 +10,7 @@ turns whatever its library raises into one of these:
     └── Fenced            another process owns this partition now: stop working on it
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -89,6 +90,37 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where the console finds a chat: its card, the lists it stands in, the keyed hashes it is found by."""
+
+    card: bytes  # sealed
+    lists: tuple[tuple[str, int], ...]  # name without spaces, and the score that orders it (milliseconds)
+    names: tuple[str, ...] = ()
+    unread: int = 0  # how many messages more staff have to read
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A chat in a list of the index."""
+
+    chat: Chat
+    score: int
+    card: bytes  # sealed
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A list that gives the order, lists in which a chat must stand too, and lists of which one is enough."""
+
+    by: str
+    also: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+    newest_first: bool = True
+    until: int | None = None  # highest score
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """One turn, to be made true in one step. All `bytes` are sealed already; the ledger never sees plain text."""
 
@@ -104,6 +136,8 @@ class Commit:
     timers: tuple[Timer, ...] = ()
     cancel: tuple[str, ...] = ()  # names of timers
     transcript: bytes | None = None  # sealed event and effects
+    place: Place | None = None  # in the index of the console
+    counts: tuple[tuple[str, str, int], ...] = ()  # day (ISO), field, how many more: numbers about nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +264,21 @@ class Ledger(Protocol):
 
     async def count(self, name: str, window: int) -> int:
         """Count one more in a window of so many seconds that began with the first; how many there are now."""
+
+    async def listed(self, wanted: Filter, most: int) -> list[Listed]:
+        """The first chats that a filter lets through, in its order."""
+
+    async def sizes(self, lists: Sequence[str]) -> dict[str, int]:
+        """How many chats stand in each list."""
+
+    async def found(self, name: str) -> list[Listed]:
+        """The chats that are found by a keyed hash."""
+
+    async def mark_read(self, chat: Chat) -> None:
+        """Staff have read all there is."""
+
+    async def counted(self, days: Sequence[str]) -> dict[str, dict[str, int]]:
+        """What was counted on these days (ISO): {day: {field: number}}."""
 
     async def transcript(self, chat: Chat, newest: int = 200) -> list[tuple[str, bytes]]:
         """The newest entries of a chat's transcript, oldest first: (id, sealed)."""

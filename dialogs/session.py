@@ -105,6 +105,20 @@ class Heard(Model):
     question: str
 
 
+class Help(Model):
+    """A person of ours was asked for, or has the conversation. Whoever is `owner` is the only one who speaks."""
+
+    id: str  # of this case: names the buttons by which it is rated
+    reason: Literal["asked", "unclear", "complaint", "stepped_in"]
+    at: datetime  # since when it waits
+    owner: str = ""  # login; empty: it waits in the queue, and the bot goes on
+    name: str = ""  # as the person is told
+    role: str = ""  # supervisor, agent ...: a key of the texts
+    taken_at: datetime | None = None
+    answered_at: datetime | None = None  # first reply
+    returned: bool = False  # it waits again: who had it let it go
+
+
 class Session(Model):
     """One chat. `revision` grows with every change and is carried by every button, so an old tap is recognised."""
 
@@ -127,7 +141,20 @@ class Session(Model):
     fresh: str = ""  # ISO day on which the draft's timers were last moved
     misses: int = 0  # messages in a row that were not understood
     heard: Heard | None = None
+    stumbles: int = 0  # answers in a row that could not be taken, at the same question
+    refused: str = ""  # the document whose last file was refused
+    since: datetime | None = None  # when they came to where they stand
+    help: Help | None = None
+    rating: str = ""  # the case that they may rate
+    letters: tuple[File, ...] = ()  # files they sent to a person of ours
     revision: int = 0
+
+    @property
+    def mode(self) -> Literal["bot", "waiting", "human"]:
+        """Who speaks: the bot; the bot, while a person is awaited; a person, and the bot is silent."""
+        if self.help is None:
+            return "bot"
+        return "human" if self.help.owner else "waiting"
 
     @property
     def signed(self) -> bool:

@@ -1,11 +1,15 @@
 -- One turn, together or not at all. Every check stands before the first write, since Redis rolls nothing back.
 -- KEYS  1 lease  2 session  3 seen  4 out  5 job  6 sub  7 timers  8 log  9 unc  10 att  11 dlq  12 answer of this call
---       13 misses
+--       13 misses  14 beginning of the keys of the index  15 beginning of the keys of the counts
 -- ARGV  3 chat  4 dedupe id  5 version  6 length of the transcript
 --       7 'write' or 'erase'  8 body  9 '1' if a key follows  10 key  11 '1' if a transcript entry follows  12 entry
---       13..18 how many out, jobs, submissions, misses, cancelled timers, timers (name and time each); then they themselves
+--       13..18 how many out, jobs, submissions, misses, cancelled timers, timers (name and time each)
+--       19 '1' if the chat's place in the index follows  20 its card  21 how many messages staff have not read
+--       22..24 how many lists (name and score each), names it is found by, counts (day, field and number each)
+--       then they themselves
 local FORGET_SEEN = 48 * 60 * 60 * 1000  -- Telegram redelivers for 24 hours
 local MOST_MISSES = 2000                 -- of a partition; nobody reads more, and the newest tell most
+local FORGET_COUNTS = 400 * 24 * 60 * 60  -- seconds: a year can be compared with the one before
 local FORGET_ANSWER = 5 * 60 * 1000      -- far longer than a call is repeated
 
 local chat, seen = ARGV[3], ARGV[4]
@@ -43,7 +47,24 @@ local function forget_entries(stream, name)
   end
 end
 
+-- The index: a chat's card, and the lists and names in which it stands. What it stood in before is remembered beside it.
+local function leave(kept)
+  for word in string.gmatch(redis.call('HGET', KEYS[14] .. 'was', chat) or '', '%S+') do
+    if not kept[word] then
+      if string.sub(word, 1, 2) == 't:' then
+        redis.call('ZREM', KEYS[14] .. word, chat)
+      else
+        redis.call('SREM', KEYS[14] .. word, chat)
+      end
+    end
+  end
+end
+
 if ARGV[7] == 'erase' then
+  leave({})
+  for _, name in ipairs({'was', 'card', 'unread'}) do
+    redis.call('HDEL', KEYS[14] .. name, chat)
+  end
   -- The version stays for as long as the dedupe ids do: a turn that was decided before the erasure must conflict.
   redis.call('HDEL', KEYS[2], 'body', 'key')
   redis.call('HSET', KEYS[2], 'v', ARGV[5] + 1)
@@ -74,7 +95,7 @@ redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - FORGET_SEEN)
 redis.call('ZADD', KEYS[3], now, seen)
 redis.call('PEXPIRE', KEYS[3], FORGET_SEEN)
 
-local at = 19
+local at = 25
 local function append(stream, count)
   local ids = {}
   for i = 1, count do
@@ -98,6 +119,37 @@ end
 for _ = 1, tonumber(ARGV[18]) do
   redis.call('ZADD', KEYS[7], ARGV[at + 1], chat .. ':' .. ARGV[at])
   at = at + 2
+end
+
+if ARGV[19] == '1' then
+  local kept, words = {}, {}
+  local function stand(word)
+    kept[word] = true
+    words[#words + 1] = word
+  end
+  for _ = 1, tonumber(ARGV[22]) do
+    stand('t:' .. ARGV[at])
+    redis.call('ZADD', KEYS[14] .. 't:' .. ARGV[at], ARGV[at + 1], chat)
+    at = at + 2
+  end
+  for _ = 1, tonumber(ARGV[23]) do
+    stand('f:' .. ARGV[at])
+    redis.call('SADD', KEYS[14] .. 'f:' .. ARGV[at], chat)
+    at = at + 1
+  end
+  leave(kept)
+  redis.call('HSET', KEYS[14] .. 'was', chat, table.concat(words, ' '))
+  redis.call('HSET', KEYS[14] .. 'card', chat, ARGV[20])
+  if ARGV[21] ~= '0' then
+    redis.call('HINCRBY', KEYS[14] .. 'unread', chat, ARGV[21])
+  end
+end
+
+for _ = 1, tonumber(ARGV[24]) do
+  local counts = KEYS[15] .. ARGV[at]
+  redis.call('HINCRBY', counts, ARGV[at + 1], ARGV[at + 2])
+  redis.call('EXPIRE', counts, FORGET_COUNTS)
+  at = at + 3
 end
 
 redis.call('SET', KEYS[12], answer, 'PX', FORGET_ANSWER)

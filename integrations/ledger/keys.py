@@ -25,6 +25,10 @@ class Keys:
         self.att = f"{tag}:att"
         self.dlq = f"{tag}:dlq"
         self.miss = f"{tag}:miss"
+        self.index = f"{tag}:idx:"
+        self.cards = f"{tag}:idx:card"
+        self.unread = f"{tag}:idx:unread"
+        self.counts = f"{tag}:num:"
         self._tag = tag
 
     def stream(self, stream: Stream) -> str:
@@ -42,6 +46,14 @@ class Keys:
     def log(self, chat: Chat) -> str:
         """Transcript."""
         return f"{self._tag}:log:{chat}"
+
+    def listed(self, name: str) -> str:
+        """A list of the index: chats by a score."""
+        return f"{self.index}t:{name}"
+
+    def found(self, name: str) -> str:
+        """The chats that are found by a keyed hash."""
+        return f"{self.index}f:{name}"
 
     def failures(self, chat: Chat, seen: str) -> str:
         """How often an update was tried."""

@@ -15,6 +15,8 @@ from dialogs.ports import (
     DeadLetter,
     Entry,
     Fenced,
+    Filter,
+    Listed,
     Loaded,
     Miss,
     Outcome,
@@ -38,6 +40,7 @@ _BURY = Script("bury")
 _BURY_UPDATE = Script("bury_update")
 _COUNT = Script("count")
 _ONE = Script("one")
+_INBOX = Script("inbox", fenced=False)
 _TAKE = Script("take", fenced=False)
 _EPOCH = Script("epoch", fenced=False)
 
@@ -144,6 +147,8 @@ class RedisLedger:
             len(commit.misses),
             len(commit.cancel),
             len(commit.timers),
+            *_place(commit),
+            len(commit.counts),
             *commit.out,
             *commit.jobs,
             *commit.submissions,
@@ -152,6 +157,12 @@ class RedisLedger:
         ]
         for timer in commit.timers:
             arguments += (timer.name, timer.at)
+        if commit.place is not None and commit.body is not None:
+            for name, score in commit.place.lists:
+                arguments += (name, score)
+            arguments += commit.place.names
+        for counted in commit.counts:
+            arguments += counted
         answer = await self._run(
             _COMMIT,
             [
@@ -166,6 +177,8 @@ class RedisLedger:
                 keys.dlq,
                 keys.answer(call),
                 keys.miss,
+                keys.index,
+                keys.counts,
             ],
             arguments,
         )
@@ -318,6 +331,67 @@ class RedisLedger:
         entries = await self._connection.command("XREVRANGE", keys_of(chat).log(chat), "+", "-", "COUNT", newest)
         return [(entry_id.decode(), fields[b"b"]) for entry_id, fields in reversed(entries)]
 
+    # --- What the console looks at ---
+
+    async def listed(self, wanted: Filter, most: int) -> list[Listed]:
+        """The first chats that a filter lets through, in its order."""
+        arguments: list[Argument] = [
+            most,
+            "new" if wanted.newest_first else "old",
+            "" if wanted.until is None else wanted.until,
+            len(wanted.also),
+        ]
+        lists = (wanted.by, *wanted.also, *wanted.one_of)
+        answers = await asyncio.gather(
+            *(self._connection.run(_INBOX, [keys.listed(name) for name in lists], arguments) for keys in ALL)
+        )
+        found = [
+            (int(score), chat.decode())
+            for answer in answers
+            for chat, score in zip(answer[1::2], answer[2::2], strict=True)
+        ]
+        found.sort(key=lambda one: (-one[0] if wanted.newest_first else one[0], one[1]))
+        return await self._cards([(chat_of(chat.encode()), score) for score, chat in found[:most]])
+
+    async def sizes(self, lists: Sequence[str]) -> dict[str, int]:
+        """How many chats stand in each list."""
+        sizes = await self._connection.gather([("ZCARD", keys.listed(name)) for name in lists for keys in ALL])
+        step = len(ALL)
+        return {name: sum(sizes[at * step : (at + 1) * step]) for at, name in enumerate(lists)}
+
+    async def found(self, name: str) -> list[Listed]:
+        """The chats that are found by a keyed hash."""
+        answers = await self._connection.gather([("SMEMBERS", keys.found(name)) for keys in ALL])
+        return await self._cards([(chat_of(chat), 0) for chats in answers for chat in sorted(chats)])
+
+    async def mark_read(self, chat: Chat) -> None:
+        """Staff have read all there is."""
+        keys = keys_of(chat)
+        await self._run(_ONE, [keys.lease, keys.unread], ["HDEL", str(chat)])
+
+    async def counted(self, days: Sequence[str]) -> dict[str, dict[str, int]]:
+        """What was counted on these days (ISO): {day: {field: number}}."""
+        answers = await self._connection.gather([("HGETALL", f"{keys.counts}{day}") for day in days for keys in ALL])
+        counted: dict[str, dict[str, int]] = {day: {} for day in days}
+        for index, fields in enumerate(answers):
+            day = counted[days[index // len(ALL)]]
+            for field, number in _pairs(fields):
+                day[field] = day.get(field, 0) + number
+        return counted
+
+    async def _cards(self, chats: Sequence[tuple[Chat, int]]) -> list[Listed]:
+        """Their cards; a chat that was erased meanwhile has none."""
+        commands: list[tuple[Argument, ...]] = []
+        for chat, _ in chats:
+            keys = keys_of(chat)
+            commands += (("HGET", keys.cards, str(chat)), ("HGET", keys.unread, str(chat)))
+        answers = await self._connection.gather(commands) if commands else []
+        return [
+            Listed(chat, score, card, int(unread or 0))
+            for (chat, score), card, unread in zip(chats, answers[::2], answers[1::2], strict=True)
+            if card is not None
+        ]
+
     # --- Behind them ---
 
     def partition(self, chat: Chat) -> int:
@@ -355,6 +429,19 @@ def _fenced(takes: Sequence[list[Any]]) -> bool:
 
 def _optional(value: bytes | None) -> tuple[str, bytes]:
     return ("0", b"") if value is None else ("1", value)
+
+
+def _place(commit: Commit) -> tuple[Argument, ...]:
+    if commit.place is None or commit.body is None:
+        return ("0", b"", 0, 0, 0)
+    place = commit.place
+    return ("1", place.card, place.unread, len(place.lists), len(place.names))
+
+
+def _pairs(fields: Any) -> list[tuple[str, int]]:
+    """A hash as redis-py gives it: a dict, or in a pipeline a flat list."""
+    items = fields.items() if isinstance(fields, dict) else zip(fields[::2], fields[1::2], strict=True)
+    return [(field.decode(), int(number)) for field, number in items]
 
 
 def _mark(entry: Entry) -> str:
