@@ -13,7 +13,6 @@ from dialogs import answers, commands, journey
 from dialogs.effects import KeepMiss
 from dialogs.event import Said
 from dialogs.fields.base import Doubt, Here, Problem, Reply
-from dialogs.information import contact
 from dialogs.masking import masked_text
 from dialogs.phrases import has_letters, looks_like_a_question, looks_like_talk, rule
 from dialogs.replies import REPLIES, regions
@@ -189,7 +188,7 @@ def _deny(form: "Form", here: Here, _meant: Understanding, event: Said) -> Turn 
     return answers.confirm(form, here.session, event, agreed=False) if proposed else None
 
 
-def _human(_form: "Form", here: Here, meant: Understanding, event: Said) -> Turn:
+def _human(form: "Form", here: Here, meant: Understanding, event: Said) -> Turn:
     heard = Heard(
         text=masked_text(event.text, here),
         guess=meant.guess,
@@ -198,7 +197,8 @@ def _human(_form: "Form", here: Here, meant: Understanding, event: Said) -> Turn
         question=here.path,
     )
     kept = (_miss(heard, here.session.locale, "handover"),)
-    return Turn(here.session, (f"{here.words('reply-human')}\n\n{contact(here)}",), effects=kept)
+    turn = commands.human(form, here.session, event.at, "asked")
+    return replace(turn, effects=(*turn.effects, *kept))
 
 
 def _question(form: "Form", meant: Understanding) -> str:

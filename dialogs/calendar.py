@@ -33,10 +33,14 @@ def after_working_days(
     day = start
     while days:
         day += timedelta(days=1)
-        free = day.weekday() >= SATURDAY or day in _holidays(day.year)
-        if day in on or (not free and day not in off):
-            days -= 1
+        days -= working(day, off, on)
     return day
+
+
+def working(day: date, off: frozenset[date] = frozenset(), on: frozenset[date] = frozenset()) -> bool:
+    """Whether it is a working day; `off` and `on` as above."""
+    free = day.weekday() >= SATURDAY or day in _holidays(day.year)
+    return day in on or (not free and day not in off)
 
 
 SATURDAY = 5

@@ -53,10 +53,12 @@ HOUSE_TEXTS = spelt("""
     nothing-before old-button unknown-button unknown-command edited-message draft-reminder draft-expired privacy
     help info-documents info-support info-status info-contact support-other bot-description bot-short group-chat
     incident flood asked-back reply-greet reply-thanks reply-scope reply-begun reply-new reply-required reply-not_yet
-    reply-human reply-unclear reply-not_meant button-not_meant reply-benefits-later reply-benefits-yours
+    reply-unclear reply-not_meant button-not_meant reply-benefits-later reply-benefits-yours
     reply-benefits-once reply-benefits-rent reply-cost reply-documents reply-document-needed reply-document-optional
     reply-document-given reply-documents-others reply-eligibility reply-family reply-refusal reply-regions reply-region
-    reply-regions-note reply-region-same reply-time reply-time-yours reply-signing reply-upload
+    button-human button-complaint help-called help-closed help-place help-claimed help-handed_back help-left_alone
+    help-silent help-declined doubt-staff rating rating-good rating-bad rating-thanks rating-sorry complaint
+    complaint.no complaint.done complaint.kept reply-regions-note reply-region-same reply-time reply-time-yours reply-signing reply-upload
 """)
 """What the code says by name. A test compares this with the code, so that it can't fall behind."""
 SHELL_TEXTS = frozenset({"bot-name"})
@@ -210,6 +212,7 @@ def expected(form: Form) -> Iterator[str]:
     yield from HOUSE_TEXTS
     yield from (f"command-{name}" for name in MENU)
     yield from (f"topic-{name}" for name in TOPICS)
+    yield from (f"role-{name}" for name in ("agent", "supervisor", "admin"))
     yield from (f"signature-{code}" for code in FAILURES)
     yield from (f"status-{status}" for status in form.statuses)
     yield from (f"page-{plain(page.id)}" for page in form.pages)

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dialogs import answers, journey
-from dialogs.information import TOPICS, status
+from dialogs.calling import Reason, call
+from dialogs.information import TOPICS, contact, status
 from dialogs.session import Session
 from dialogs.turn import Turn
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from dialogs.form import Form
 
-MENU = ("start", "help", "language", "status", "back", "review", "cancel", "privacy", "delete")
+MENU = ("start", "help", "language", "status", "back", "review", "human", "cancel", "privacy", "delete")
 """In the order of the messenger's command menu; each has a text `command-<name>`."""
 
 _COMMAND = re.compile(r"/([A-Za-z]\w{0,31})(?:@\w+)?(?=\s|$)", re.ASCII)
@@ -80,6 +81,21 @@ def _review(form: "Form", session: Session, _at: datetime) -> Turn:
     return Turn(session, view=form.review) if session.answers else Turn(session, (words("review-empty"),))
 
 
+def _human(form: "Form", session: Session, at: datetime) -> Turn:
+    return human(form, session, at, "asked")
+
+
+def human(form: "Form", session: Session, at: datetime, reason: Reason) -> Turn:
+    """A person is called, from wherever they stand; whom they can ring instead is said, too."""
+    after, said, effects = call(form, session, at, reason)
+    here = journey.here(form, after, journey.place(form, after, at), at)
+    return Turn(after, (f"{said}\n\n{contact(here)}",), effects)
+
+
+def _complaint(_form: "Form", session: Session, _at: datetime) -> Turn:
+    return Turn(session.changed(overlay="complaint") if session.locale else session)
+
+
 def _cancel(form: "Form", session: Session, _at: datetime) -> Turn:
     if session.drafted:
         return Turn(session.changed(overlay="cancel"))
@@ -103,6 +119,8 @@ HANDLERS: "dict[str, Callable[[Form, Session, datetime], Turn]]" = {
     "help": _help,
     "language": _language,
     "status": _status,
+    "human": _human,
+    "complaint": _complaint,
     "back": _back,
     "review": _review,
     "cancel": _cancel,

@@ -90,6 +90,42 @@ class KeepMiss(Model):
     reason: str  # unclear | out_of_scope | not_meant | handover
 
 
+class SendFile(Model):
+    """Send a file that is stored with the applicant's. `caption` is HTML."""
+
+    kind: Literal["send_file"] = "send_file"
+    file: str
+    name: str
+    media_type: str
+    caption: str
+
+
+class HandOver(Model):
+    """Find out how many wait before them; then `Learned(about=case, Queued)`."""
+
+    kind: Literal["hand_over"] = "hand_over"
+    case: str
+
+
+class Rated(Model):
+    """They said whether we helped. Only counted."""
+
+    kind: Literal["rated"] = "rated"
+    good: bool
+
+
+class Refuse(Model):
+    """What staff wanted can't be done. It comes alone, and nothing changes.
+
+    Codes: changed (somebody was faster; `detail`: who has it), taken, not_yours, empty, too_long, not_asked,
+    not_suggested, problem (`detail`: what is wrong with the suggested answer, HTML), gone.
+    """
+
+    kind: Literal["refuse"] = "refuse"
+    code: str
+    detail: str = ""
+
+
 class FetchDocument(Model):
     """Fetch an uploaded file, look what it really is, encrypt and keep it; then `Learned(about=file)`."""
 
@@ -146,13 +182,13 @@ class Erase(Model):
     kind: Literal["erase"] = "erase"
 
 
-Telling = Show | Replace | Disarm | Toast | SendPaper
+Telling = Show | Replace | Disarm | Toast | SendPaper | SendFile
 """What a person sees."""
 
-Doing = FetchDocument | DropFiles | SendOtp | Submit | WakeAt | Cancel | Erase | KeepMiss
+Doing = FetchDocument | DropFiles | SendOtp | Submit | WakeAt | Cancel | Erase | KeepMiss | HandOver | Rated
 """What is done for them."""
 
 Effect = Annotated[
-    Telling | Doing | Understand,
+    Telling | Doing | Understand | Refuse,
     Attribute(discriminator="kind"),
 ]

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field as Attribute
 
 from dialogs.model import Model
+from dialogs.session import File
 from dialogs.understanding import Understanding
 
 
@@ -146,8 +147,15 @@ class StatusChanged(Model):
     reason: str = ""
 
 
+class Queued(Model):
+    """A call for a person waits; so many called before."""
+
+    kind: Literal["queued"] = "queued"
+    ahead: int
+
+
 Outcome = Annotated[
-    FileStored | FileRefused | CodeSent | CodeFailed | Received | Delayed | Declined | StatusChanged,
+    FileStored | FileRefused | CodeSent | CodeFailed | Received | Delayed | Declined | StatusChanged | Queued,
     Attribute(discriminator="kind"),
 ]
 
@@ -160,6 +168,63 @@ class Learned(Happening):
     outcome: Outcome
 
 
+class Claim(Model):
+    """Take the conversation over. `shift` as it was seen: whoever is second is refused."""
+
+    kind: Literal["claim"] = "claim"
+    shift: int
+    takes_over: bool = False  # also from a colleague
+
+
+class Reply(Model):
+    """Write to the applicant: a text, a file that is stored already, or both."""
+
+    kind: Literal["reply"] = "reply"
+    text: str = ""
+    in_their_script: bool = False  # Kazakh in Cyrillic letters is shown in the applicant's
+    file: File | None = None
+
+
+class Suggest(Model):
+    """Propose an answer, as the applicant might have typed it; it counts when they confirm it."""
+
+    kind: Literal["suggest"] = "suggest"
+    question: str
+    text: str
+
+
+class HandBack(Model):
+    """The bot speaks again. `resolved`: the matter is done, and may be rated."""
+
+    kind: Literal["hand_back"] = "hand_back"
+    resolved: bool = False
+
+
+class Note(Model):
+    """For colleagues only."""
+
+    kind: Literal["note"] = "note"
+    text: str
+
+
+class Assign(Model):
+    """To a login, to a team (`team:<name>`), or to nobody."""
+
+    kind: Literal["assign"] = "assign"
+    to: str
+
+
+class StaffDid(Happening):
+    """Somebody of ours did something. `by` is a login; name and role are what the applicant is told."""
+
+    kind: Literal["staff_did"] = "staff_did"
+    by: str
+    name: str
+    role: str
+    act: Annotated[Claim | Reply | Suggest | HandBack | Note | Assign, Attribute(discriminator="kind")]
+
+
 Event = Annotated[
-    Said | Chose | Shared | Uploaded | Sent | Edited | Commanded | TimerRang | Learned, Attribute(discriminator="kind")
+    Said | Chose | Shared | Uploaded | Sent | Edited | Commanded | TimerRang | Learned | StaffDid,
+    Attribute(discriminator="kind"),
 ]

@@ -1,7 +1,7 @@
 """A form: what a service asks, in which order and when. Read from YAML and checked by `dialogs.load`, then frozen."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from dialogs.fields import AnyField
 from dialogs.fields.base import code
 from dialogs.fields.group import Group
-from dialogs.fields.overlays import Cancel, Delete, Help, Home, Language
+from dialogs.fields.overlays import Cancel, Complaint, Delete, Help, Home, Language
 from dialogs.gazetteer import ELSEWHERE, Gazetteer
 from dialogs.model import Model
 from dialogs.session import Value
@@ -132,6 +132,13 @@ class Support(Model):
         return (ours or [contact for contact in self.contacts if not contact.region])[0]
 
 
+class Hours(Model):
+    """When staff answer in the chat on working days, by the clock of Kazakhstan."""
+
+    opens: time
+    closes: time
+
+
 class Form(Model):
     """A service."""
 
@@ -146,6 +153,7 @@ class Form(Model):
     working_days: int  # until the decision, where the backend gives no date
     draft_days: int  # a draft expires after so many days of silence
     remind_days: int  # and so many days before that we remind
+    staff: Hours
     days_off: frozenset[date] = frozenset()  # transfers of the year that the calendar does not know
     days_worked: frozenset[date] = frozenset()
     languages: tuple[str, ...] = LOCALES
@@ -239,7 +247,7 @@ for _model in (Question, Page):
 
 HOUSE: dict[str, Question] = {
     field.kind: Question.model_construct(id=field.kind, field=field)  # type: ignore[arg-type]  # no YAML may name these kinds
-    for field in (Language(), Cancel(), Delete(), Help(), Home())
+    for field in (Language(), Cancel(), Delete(), Complaint(), Help(), Home())
 }
 """Screens of every service: asked like questions, named by no YAML."""
 

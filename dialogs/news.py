@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from dialogs import answers, journey
 from dialogs.calendar import after_working_days
-from dialogs.effects import DropFiles, Effect, Erase
+from dialogs.effects import Cancel, DropFiles, Effect, Erase
 from dialogs.event import (
     CodeFailed,
     CodeSent,
@@ -23,7 +23,7 @@ from dialogs.fields.signature import FAILURES
 from dialogs.fields.upload import kept
 from dialogs.information import status
 from dialogs.session import Application, File, Session
-from dialogs.settle import EXPIRE, REMIND, early, held
+from dialogs.settle import EXPIRE, HOLD, REMIND, early, held
 from dialogs.turn import Turn
 
 if TYPE_CHECKING:
@@ -39,11 +39,14 @@ def learn(form: "Form", session: Session, event: Learned) -> Turn:
             return _code(form, session, event, event.outcome)
         case Received() | Delayed() | Declined() | StatusChanged():
             return _application(form, session, event, event.outcome)
+    return Turn(session, quiet=True)
 
 
 def ring(form: "Form", session: Session, event: TimerRang) -> Turn:
     """A draft of long ago: remind, then erase. An application that was signed stays."""
     words = form.say(session.locale)
+    if event.name == HOLD:  # of a conversation that was handed back meanwhile
+        return Turn(session, effects=(Cancel(name=HOLD),), quiet=True)
     if not session.drafted or early(form, session, event):
         return Turn(session, quiet=True)
     if event.name == REMIND:

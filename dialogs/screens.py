@@ -16,7 +16,7 @@ from dialogs.turn import Turn
 if TYPE_CHECKING:
     from dialogs.form import Form
 
-OVERLAYS = frozenset({"language", "cancel", "delete", "help", journey.HOME})
+OVERLAYS = frozenset({"language", "cancel", "delete", "complaint", "help", journey.HOME})
 """Places that are no questions of the service."""
 ROOM_FOR_NOTES = 1500
 """Characters; longer notes are a message of their own."""
@@ -26,7 +26,7 @@ READ_ALONE = frozenset({"consent", "home"})
 
 def present(form: "Form", before: Session, turn: Turn, event: Event) -> tuple[Effect, ...]:
     """The messages of a turn, in order, before its other effects."""
-    first: list[Effect] = [Toast(text=turn.toast)] if turn.toast else []
+    first: list[Effect] = [*([Toast(text=turn.toast)] if turn.toast else []), *turn.first]
     if turn.stale:
         first.append(Disarm())
     if turn.quiet or any(isinstance(effect, Erase) for effect in turn.effects):

@@ -131,7 +131,7 @@ class Session(Model):
     proposal: Proposal | None = None
     editing: str = ""  # a question they went back to, e.g. "family.birth_date"
     entry: int | None = None  # which entry of a group is open
-    overlay: Literal["", "language", "cancel", "delete"] = ""
+    overlay: Literal["", "language", "cancel", "delete", "complaint"] = ""
     consent: Consent | None = None
     application: Application | None = None
     past: tuple[Application, ...] = ()
@@ -145,6 +145,8 @@ class Session(Model):
     refused: str = ""  # the document whose last file was refused
     since: datetime | None = None  # when they came to where they stand
     help: Help | None = None
+    shift: int = 0  # how often the one who speaks has changed
+    assigned: str = ""  # to a login or to `team:<name>`
     rating: str = ""  # the case that they may rate
     letters: tuple[File, ...] = ()  # files they sent to a person of ours
     revision: int = 0

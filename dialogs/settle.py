@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from dialogs import application, journey
 from dialogs.effects import Cancel, DropFiles, Effect, WakeAt
-from dialogs.event import Event, Learned, TimerRang
+from dialogs.event import Event, Learned, StaffDid, TimerRang
 from dialogs.fields.base import KAZAKHSTAN
 from dialogs.fields.group import Group, members
 from dialogs.fields.upload import kept
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from dialogs.form import Form
 
 REMIND, EXPIRE = "remind", "expire"
+HOLD = "hold"
+"""Rings when a person who speaks for us has been silent for long."""
 
 
 def settle(form: "Form", before: Session, session: Session, event: Event) -> Session:
@@ -29,7 +31,7 @@ def timers(form: "Form", session: Session, event: Event) -> tuple[Session, tuple
     if isinstance(event, TimerRang):
         # They wrote while it rang: the newer timer of the same name stays.
         return session, () if early(form, session, event) else (Cancel(name=event.name),)
-    if isinstance(event, Learned):
+    if isinstance(event, Learned | StaffDid):
         return session, ()
     today = event.at.astimezone(KAZAKHSTAN).date().isoformat()
     if not session.drafted:

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dialogs import answers, asides, commands, journey, news, tap
-from dialogs.effects import Erase, Understand
-from dialogs.event import Chose, Commanded, Edited, Event, Learned, Said, TimerRang
+from dialogs import answers, asides, commands, handover, journey, news, tap
+from dialogs.effects import Erase, Refuse, Understand
+from dialogs.event import Chose, Commanded, Edited, Event, Learned, Said, StaffDid, TimerRang
 from dialogs.fields.base import clean
 from dialogs.migrate import migrate
 from dialogs.screens import OVERLAYS, present
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 def step(form: "Form", session: Session | None, event: Event) -> tuple[Session, tuple["Effect", ...]]:
     """One turn. `session` is None for somebody we never met. Never raises, whatever the event, whatever the session."""
+    if session is None and isinstance(event, StaffDid):
+        return Session(form_version=form.version), (Refuse(code="gone"),)
     before = migrate(form, session) if session else Session(form_version=form.version)
     turn = _decide(form, before, event)
     if turn.asks:
@@ -49,8 +51,12 @@ def step(form: "Form", session: Session | None, event: Event) -> tuple[Session, 
 
 def _decide(form: "Form", session: Session, event: Event) -> Turn:
     match event:
+        case StaffDid():
+            return handover.act(form, session, event)
+        case _ if session.mode == "human":
+            return handover.silent(form, session, event)
         case Learned():
-            return news.learn(form, session, event)
+            return handover.learn(form, session, event)
         case TimerRang():
             return news.ring(form, session, event)
         case Commanded(name=name):
@@ -72,6 +78,8 @@ def _tapped(form: "Form", session: Session, event: Chose) -> Turn:
     tapped = tap.read(event.data)
     if tapped is None:
         return _stale(form, session, "unknown-button")
+    if tapped.verb == "rate":  # it hangs on the case, not on what was answered since
+        return handover.rate(form, session, tapped) or _stale(form, session, "rating-thanks")
     if tapped.revision != session.revision:
         return _stale(form, session)
     if tapped.verb in ANYWHERE:

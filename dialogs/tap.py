@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 LIMIT = 64
 VERBS = frozenset(
-    {"pick", "why", "back", "skip", "keep", "yes", "no", "page", "reveal", "edit", "go", "info", "missed"}
+    {"pick", "why", "back", "skip", "keep", "yes", "no", "page", "reveal", "edit", "go", "info", "missed", "rate"}
 )
 PARTS = 4
 

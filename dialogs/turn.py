@@ -13,6 +13,7 @@ class Turn:
     session: Session
     notes: tuple[str, ...] = ()  # said above the question
     effects: tuple[Effect, ...] = ()
+    first: tuple[Effect, ...] = ()  # messages of their own, above everything
     quiet: bool = False  # don't show the question again
     unseen: bool = False  # nothing that stands in the chat is out of date by this: its buttons stay good
     ack: str = ""  # what was answered (HTML), for the message whose button was tapped

@@ -177,7 +177,36 @@ reply-new = This application is signed. You can begin another one, for a relativ
 reply-required = Without this answer the application can’t be sent. If you don’t have it at hand, stop here and come back later: everything is kept.
 reply-not_yet = We have not come to that question yet; I will ask it later.
 reply-region-same = That is the region you have chosen.
-reply-human = I understand, sometimes it is easier with a person. Here you can turn to:
 reply-unclear = I am sorry, I don’t understand. Choose what you would like to know, or press “Continue” to go back to the question. If you need a person, press “Whom to call”.
 reply-not_meant = Sorry, I misunderstood you. What would you like to know?
 button-not_meant = 🙅 That’s not what I asked
+
+button-human = 🙋 Talk to a person
+button-complaint = 📣 Complain
+command-human = Talk to a person
+help-called = I have called a colleague of ours, who will write to you here. Meanwhile we can go on: nothing you told me is lost.
+help-closed = Our people are not at work just now. They will read your call from { $time } (Kazakhstan time) on { $day } and write to you here. Meanwhile we can go on: nothing you told me is lost.
+help-place = { $ahead ->
+    [0] You are next: nobody waits before you.
+    [one] One person waits before you.
+   *[other] { $ahead } people wait before you.
+}
+help-claimed = 👤 <b>{ $name }</b>, { $role }, is with you now and reads what you write here. I am silent meanwhile; your answers are kept. /start brings me back.
+help-handed_back = I am here again, the program. Let us go on where we stopped.
+help-left_alone = My colleague had to leave. You keep your place in the queue, and somebody will write to you; meanwhile we can go on.
+help-silent = A colleague of ours is talking with you. The buttons work again afterwards.
+help-declined = Not taken over
+role-agent = adviser
+role-supervisor = senior adviser
+role-admin = administrator
+doubt-staff = { $name } suggests for “{ $question }”: { $value }. Is that right?
+rating = Did { $name } help you?
+rating-good = 👍 Yes
+rating-bad = 👎 No
+rating-thanks = Thank you, that helps us to get better.
+rating-sorry = I am sorry. If you like, tell us what went wrong: somebody who is responsible will read it.
+complaint = What went wrong? Write it in one message, in your own words. A senior adviser will read it and write to you here.
+    .label = Complaint
+    .no = No, go back
+    .done = Thank you. Your complaint is written down.
+    .kept = Good, let us go on.

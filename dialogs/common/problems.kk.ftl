@@ -113,3 +113,4 @@ problem-codes_a_day = 24 сағатта бес код жіберілді. Кел
 problem-language_by_button = Тілді түймемен таңдаңыз · Выберите язык кнопкой · Please tap a language.
 problem-consent_by_button = Мұнда анық жауап керек: екі түйменің бірін басыңыз.
 problem-home_by_button = Өтінішке қол қойылған, сұрақ қалған жоқ. Керегін түймемен таңдаңыз.
+problem-complaint_empty = Не дұрыс болмағанын бірнеше сөзбен жазыңыз немесе артқа қайтыңыз.

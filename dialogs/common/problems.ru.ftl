@@ -118,3 +118,4 @@ problem-codes_a_day = За 24 часа отправлено пять кодов.
 problem-language_by_button = Тілді түймемен таңдаңыз · Выберите язык кнопкой · Please tap a language.
 problem-consent_by_button = Здесь нужен ясный ответ: нажмите одну из двух кнопок.
 problem-home_by_button = Заявка подписана, вопросов больше нет. Выберите нужное кнопкой.
+problem-complaint_empty = Напишите в нескольких словах, что было не так, или вернитесь назад.

@@ -6,6 +6,7 @@ for them too; no YAML names them.
 
 from typing import ClassVar, Literal
 
+from dialogs.calling import call
 from dialogs.effects import Erase, Toast
 from dialogs.event import Chose, Event, Said
 from dialogs.fields.base import Changed, Field, Here, Option, Problem, Reply, Rows
@@ -109,6 +110,35 @@ class Delete(Field):
         return ((Option(here.text("no"), "no"),), (Option(here.text("yes"), "yes"),))
 
 
+class Complaint(Field):
+    """What went wrong, in their own words: a person of ours reads it."""
+
+    kind: Literal["complaint"] = "complaint"
+    problems: ClassVar[tuple[str, ...]] = ("complaint_empty",)
+
+    def take(self, event: Event, here: Here) -> Reply:
+        """The next message is the complaint."""
+        match event:
+            case Said(text=text) if len(text.split()) >= SHORTEST:
+                after, said, effects = call(here.form, here.session.changed(overlay=""), here.at, "complaint")
+                return Changed(after, effects, note=f"{here.words('complaint.done')}\n{said}")
+            case Chose(data="no"):
+                return Changed(here.session.changed(overlay=""), note=here.words("complaint.kept"))
+        return Problem("complaint_empty")
+
+    def rows(self, here: Here) -> Rows:
+        """Or not."""
+        return ((Option(here.text("no"), "no"),),)
+
+    def sample(self, here: Here) -> Event:
+        """A complaint."""
+        return Said(at=here.at, entropy="0" * 64, text="They were rude to me")
+
+
+SHORTEST = 2
+"""Words that say something."""
+
+
 class Help(Field):
     """The overview, and a page for each thing that people ask about. A view: nobody ever stands here."""
 
@@ -125,8 +155,10 @@ class Help(Field):
         topics = [
             Option(words(f"topic-{name}"), name, "info") for number, name in enumerate(TOPICS, 1) if number != here.page
         ]
+        human = Option(words("button-human"), "human", "go")
+        complaint = Option(words("button-complaint"), "complaint", "go")
         on = Option(words("button-continue"), "continue", "go")
-        return (*(tuple(topics[i : i + 2]) for i in range(0, len(topics), 2)), (on,))
+        return (*(tuple(topics[i : i + 2]) for i in range(0, len(topics), 2)), (human, complaint), (on,))
 
 
 class Home(Field):
@@ -157,7 +189,7 @@ class Home(Field):
         return (
             (Option(words("button-copy"), "copy"),),
             (Option(words("button-new"), "new"),),
-            (Option(words("button-contact"), "contact", "info"),),
+            (Option(words("button-human"), "human", "go"), Option(words("button-contact"), "contact", "info")),
         )
 
     def sample(self, here: Here) -> Event:
@@ -173,6 +205,11 @@ def fresh(session: Session) -> Session:
         past=session.past,
         codes=session.codes,
         fresh=session.fresh,
+        help=session.help,
+        shift=session.shift,
+        assigned=session.assigned,
+        rating=session.rating,
+        letters=session.letters,
         revision=session.revision,
     )
 

@@ -4,8 +4,21 @@ from html import unescape
 from html.parser import HTMLParser
 
 from dialogs import application, room, tap
-from dialogs.effects import Effect, Erase, Replace, Screen, SendPaper, Show, Submit, Telling, Toast, Understand
-from dialogs.event import Chose, Commanded, Event, Said, Sent, Shared
+from dialogs.effects import (
+    Effect,
+    Erase,
+    Rated,
+    Refuse,
+    Replace,
+    Screen,
+    SendPaper,
+    Show,
+    Submit,
+    Telling,
+    Toast,
+    Understand,
+)
+from dialogs.event import Chose, Commanded, Event, Said, Sent, Shared, StaffDid
 from dialogs.fields.base import clean
 from dialogs.form import Form
 from dialogs.migrate import migrate
@@ -82,9 +95,18 @@ def sound_turn(form: Form, before: Session | None, event: Event, after: Session,
     for effect in effects:
         if isinstance(effect, Toast):
             assert 0 < len(effect.text) <= 200
+    if any(isinstance(effect, Refuse) for effect in effects):
+        assert isinstance(event, StaffDid)
+        assert len(effects) == 1, "it comes alone"
+        assert before is None or after == migrate(form, before), "and nothing changes"
+        return
     erased = any(isinstance(effect, Erase) for effect in effects)
     paper = any(isinstance(effect, SendPaper) for effect in effects)
-    if isinstance(event, ASKS_BACK) and not erased and not paper:
+    silent = before is not None and before.mode == after.mode == "human"
+    if silent:
+        sound_silence(event, effects)
+    rated = any(isinstance(effect, Rated) for effect in effects)
+    if isinstance(event, ASKS_BACK) and not (erased or paper or silent or rated):
         assert any(screen.rows for screen in told), "nothing can be done here"
         assert told[-1].rows or told[-1].contact
     assert all(isinstance(effect, Telling) for effect in effects[: len(told)]), "first it is told"
@@ -93,6 +115,14 @@ def sound_turn(form: Form, before: Session | None, event: Event, after: Session,
         said = {file for effect in effects if effect.kind == "drop_files" for file in effect.files}
         assert drops <= said
     sound_signature(form, before, event, after, effects)
+
+
+def sound_silence(event: Event, effects: tuple[Effect, ...]) -> None:
+    """While a person speaks the bot writes nothing: only a tapped message may be closed, with a toast."""
+    if not isinstance(event, StaffDid):
+        told = [effect for effect in effects if isinstance(effect, Telling)]
+        assert all(isinstance(effect, Toast | Replace) for effect in told), told
+        assert not told or isinstance(event, Chose)
 
 
 def sound_signature(

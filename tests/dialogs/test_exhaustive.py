@@ -330,9 +330,9 @@ def test_every_state() -> None:
     """About a minute at most; every question of the form is reached."""
     explorer = Explorer(fine=False, seconds=110)
     explorer.run()
-    assert explorer.places >= set(FORM.paths()) | {"language", "cancel", "delete", "home"}
+    assert explorer.places >= set(FORM.paths()) | {"language", "cancel", "delete", "complaint", "home"}
     assert len(explorer.seen) > 300
-    assert {data.split(":")[0] for data in explorer.pressed} >= tap.VERBS - {"keep", "yes", "no"}
+    assert {data.split(":")[0] for data in explorer.pressed} >= tap.VERBS - {"keep", "yes", "no", "rate"}
 
 
 @pytest.mark.slow

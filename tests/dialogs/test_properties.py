@@ -12,7 +12,9 @@ from dialogs import journey
 from dialogs.commands import MENU
 from dialogs.effects import Disarm, Effect, Replace, Show
 from dialogs.event import (
+    Assign,
     Chose,
+    Claim,
     CodeFailed,
     CodeSent,
     Commanded,
@@ -22,17 +24,23 @@ from dialogs.event import (
     Event,
     FileRefused,
     FileStored,
+    HandBack,
     Learned,
+    Note,
+    Queued,
     Received,
+    Reply,
     Said,
     Sent,
     Shared,
+    StaffDid,
     StatusChanged,
+    Suggest,
     TimerRang,
     Uploaded,
 )
 from dialogs.rehearsal import BEGIN, EVENT, Rehearsal
-from dialogs.session import Session
+from dialogs.session import File, Session
 from dialogs.settle import held
 from dialogs.step import step
 from dialogs.tap import VERBS
@@ -57,6 +65,7 @@ TEXTS = (
     *SECRETS.values(),
 )
 
+LETTER = File(id="f" * 32, name="бланк.pdf", reference="", media_type="application/pdf", size=9, sha256="a" * 64)
 texts = st.sampled_from(TEXTS) | st.text(max_size=60)
 data = st.builds(
     "{}:{}:{}:{}".format,
@@ -75,6 +84,7 @@ outcomes: st.SearchStrategy[Any] = st.sampled_from(
         Received(number="KQ-1", status="received", due_date="2026-12-11"),
         Received(number="KQ-1", status="new_status"),
         Delayed(),
+        Queued(ahead=3),
         Declined(code="422"),
         *(StatusChanged(status=status, version=n, reason="r" * 9000) for n, status in enumerate(FORM.statuses)),
     ]
@@ -94,6 +104,15 @@ meanings = st.none() | st.builds(
     entities=st.lists(named, max_size=2).map(tuple),
     route=st.sampled_from(["rasa", "embedded", "rules"]),
 )
+acts: st.SearchStrategy[Any] = st.one_of(
+    st.builds(Claim, shift=st.integers(0, 5), takes_over=st.booleans()),
+    st.builds(Claim, shift=st.just(-1), takes_over=st.booleans()),  # as they see it now
+    st.builds(Reply, text=texts | st.just("x" * 5000), in_their_script=st.booleans(), file=st.none() | st.just(LETTER)),
+    st.builds(Suggest, question=st.sampled_from([*FORM.paths(), "home", "language", ""]), text=texts),
+    st.builds(HandBack, resolved=st.booleans()),
+    st.builds(Note, text=texts),
+    st.builds(Assign, to=st.sampled_from(["", "bolat", "team:abai"])),
+)
 moves = st.one_of(
     st.tuples(st.just("tap"), st.integers(0, 40)),
     st.tuples(st.just("tap"), st.integers(0, 40)),
@@ -107,8 +126,10 @@ moves = st.one_of(
     st.tuples(st.just("contact"), st.sampled_from(["+77011234567", "77", "", "+998901234567"])),
     st.tuples(st.just("sent"), st.just("sticker")),
     st.tuples(st.just("edited"), st.just("")),
-    st.tuples(st.just("timer"), st.sampled_from(["remind", "expire", "other"])),
+    st.tuples(st.just("timer"), st.sampled_from(["remind", "expire", "hold", "other"])),
     st.tuples(st.just("wait"), st.integers(0, 90_000)),
+    st.tuples(st.just("staff"), st.tuples(st.sampled_from(["aigul", "bolat"]), acts)),
+    st.tuples(st.just("staff"), st.tuples(st.just("aigul"), acts)),
 )
 
 
@@ -193,12 +214,20 @@ class Anybody:
                 return Shared(**self.about(phone=what, own=len(what) > 3))
             case "sent":
                 return Sent(**self.about(what=what))
+            case "staff":
+                return self.staff(*what)
             case "edited":
                 return Edited(**self.about())
             case "timer":
                 return TimerRang(**self.about(name=what))
         self.at += timedelta(seconds=what)
         return None
+
+    def staff(self, login: str, act: Any) -> Event:
+        """An act of somebody of ours, who has seen the newest shift or another one."""
+        if isinstance(act, Claim) and act.shift < 0:
+            act = act.changed(shift=self.session.shift if self.session else 0)
+        return StaffDid(**self.about(by=login, name="Айгүл <b>", role="agent", act=act))
 
     def sample(self) -> Event | None:
         """An answer to the question that stands open."""
@@ -217,8 +246,10 @@ class Anybody:
         session = self.session
         if session is None:
             return "nobody"
+        if outcome.kind == "queued":
+            return session.help.id if session.help else "nothing"
         if outcome.kind.startswith("file"):
-            return min(held(session), default="nothing")
+            return min(held(session) | {file.id for file in session.letters}, default="nothing")
         if outcome.kind.startswith("code"):
             return session.signing.id if session.signing else "nothing"
         return session.applications[-1].id if session.applications else "nothing"

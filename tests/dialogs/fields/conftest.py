@@ -1,14 +1,14 @@
 """A tiny form to stand in: one question, our real words, nothing mocked."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 
 from dialogs.fields import AnyField
 from dialogs.fields.base import Doubt, Here, Problem, Reading
-from dialogs.form import Form, Page, Question, Region, Support
+from dialogs.form import Form, Hours, Page, Question, Region, Support
 from dialogs.session import Session, Value
 from dialogs.texts import LOCALES, FluentWords, plain
 
@@ -91,6 +91,7 @@ def _place(
         working_days=14,
         draft_days=30,
         remind_days=3,
+        staff=Hours(opens=time(9), closes=time(18)),
         languages=LOCALES,
         pages=(page,),
         regions=REGIONS,
