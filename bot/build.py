@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot import office
 from bot.envelope import Envelopes
+from bot.files import Files
 from bot.jobs import Jobs
 from bot.outbox import Outbox
 from bot.queue import Queue
@@ -29,7 +30,7 @@ from bot.timers import Timers
 from bot.turn import Turns
 from dialogs.form import Form
 from dialogs.load import load
-from dialogs.ports import Entry, Fenced, StatusChange, Stream, Unavailable
+from dialogs.ports import Chat, Entry, Fenced, StatusChange, Stream, Unavailable
 from integrations.backend import HttpBackend, status_change
 from integrations.blobs import FileBlobs
 from integrations.documents import draw, recognise
@@ -90,13 +91,14 @@ class Application:
         settings, ledger, vault = self.settings, self.ledger, self.vault
         self.bot = connect(settings.token, settings.telegram_api)
         self._stack.push_async_callback(self.bot.session.close)
-        self.messenger = self._wrap("messenger", TelegramMessenger(self.bot, draw))
+        envelopes = Envelopes(vault, self.blobs)
+        self.files = Files(vault, self.blobs, envelopes)
+        self.messenger = self._wrap("messenger", TelegramMessenger(self.bot, draw, self._open_file))
         backend = HttpBackend(settings.backend_url, settings.backend_token.get_secret_value())
         self._stack.push_async_callback(backend.close)
         sender = code_sender(settings)
         self._stack.push_async_callback(sender.close)
         codes = self._wrap("codes", sender)
-        envelopes = Envelopes(vault, self.blobs)
         self.embedded = Embedded()
         understanding = Client(settings.rasa_url, self.embedded)
         self._stack.push_async_callback(understanding.close)
@@ -105,7 +107,7 @@ class Application:
         self.jobs = Queue(
             ledger,
             Stream.JOB,
-            Jobs(self.turns, ledger, vault, self.blobs, self.messenger, codes, recognise).work,
+            Jobs(self.turns, ledger, vault, self.files, self.messenger, codes, recognise).work,
         )
         self.recovery = Recovery(self.turns, ledger, vault, envelopes)
         submission = Submission(self.turns, ledger, vault, self.blobs, envelopes, self._wrap("backend", backend))
@@ -117,6 +119,9 @@ class Application:
         reader = Reader(self.turns, settings.bot_id, talk, self.outbox.speaks)
         self.intake = Intake(self.bot, reader, ledger, vault, talk)
         self.timers = Timers(self.turns, ledger)
+
+    async def _open_file(self, chat: str, file: str) -> bytes:
+        return await self.files.open(Chat(self.settings.bot_id, chat), file)
 
     def _committed(self, entries: Sequence[Entry]) -> None:
         queues = {Stream.OUT: self.outbox, Stream.JOB: self.jobs, Stream.SUB: self.submissions}

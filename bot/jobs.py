@@ -4,7 +4,6 @@ What comes of it enters the conversation as an event, through the same door as e
 """
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,12 +11,13 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from bot.files import Files
 from bot.queue import Later
 from bot.turn import Turns, entropy, now
-from dialogs.effects import DropFiles, FetchDocument, SendOtp
-from dialogs.event import CodeFailed, CodeSent, FileRefused, FileStored, Learned, Outcome
+from dialogs.effects import DropFiles, FetchDocument, HandOver, SendOtp
+from dialogs.event import CodeFailed, CodeSent, FileRefused, FileStored, Learned, Outcome, Queued
+from dialogs.overview import milliseconds
 from dialogs.ports import (
-    Blobs,
     CodeSender,
     ContractBroken,
     Entry,
@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 Recognise = Callable[[bytes], str]
 """What a file really is, by its content: a media type, empty if it is nothing we know."""
 
-JOB: TypeAdapter[FetchDocument | SendOtp | DropFiles] = TypeAdapter(
-    Annotated[FetchDocument | SendOtp | DropFiles, Field(discriminator="kind")]
+JOB: TypeAdapter[FetchDocument | SendOtp | DropFiles | HandOver] = TypeAdapter(
+    Annotated[FetchDocument | SendOtp | DropFiles | HandOver, Field(discriminator="kind")]
 )
 
 DAY = int(timedelta(days=1).total_seconds())
@@ -56,7 +56,7 @@ class Jobs:
         turns: Turns,
         ledger: Ledger,
         vault: Vault,
-        blobs: Blobs,
+        files: Files,
         messenger: Messenger,
         codes: CodeSender,
         recognise: Recognise,
@@ -64,7 +64,7 @@ class Jobs:
         self._turns = turns
         self._ledger = ledger
         self._vault = vault
-        self._blobs = blobs
+        self._files = files
         self._messenger = messenger
         self._codes = codes
         self._recognise = recognise
@@ -80,10 +80,11 @@ class Jobs:
                     await self._fetch(entry, job)
             case SendOtp():
                 await self._send(entry, job)
+            case HandOver():
+                await self._queue(entry, job)
             case DropFiles():
-                owner = self._turns.envelopes.owner(entry.chat)
                 for file in job.files:
-                    await self._blobs.delete(owner, f"file-{file}")
+                    await self._files.drop(entry.chat, file)
         await self._ledger.done(entry)
         self._tries.pop(entry.id, None)
 
@@ -109,12 +110,15 @@ class Jobs:
         loaded = await self._ledger.load(entry.chat)
         if loaded.key is None:
             return  # erased meanwhile: nothing of theirs may be stored any more
-        key = self._vault.key(loaded.key)
-        sha256 = await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
-        sealed = await asyncio.to_thread(key.seal, content, str(entry.chat), f"file-{job.file}")
-        await self._turns.envelopes.keep_key(entry.chat, loaded.key)
-        await self._blobs.put(self._turns.envelopes.owner(entry.chat), f"file-{job.file}", sealed)
+        sha256 = await self._files.keep(entry.chat, loaded.key, job.file, content)
         await self._tell(entry, job.file, FileStored(media_type=media_type, size=len(content), sha256=sha256))
+
+    async def _queue(self, entry: Entry, job: HandOver) -> None:
+        """How many were called before them, and still wait."""
+        session = self._turns.read(entry.chat, await self._ledger.load(entry.chat))
+        if session is not None and session.help is not None:
+            ahead = await self._ledger.earlier("waiting", milliseconds(session.help.at))
+            await self._tell(entry, job.case, Queued(ahead=ahead))
 
     async def _send(self, entry: Entry, job: SendOtp) -> None:
         if entry.uncertain:

@@ -21,15 +21,18 @@ from dialogs.effects import (
     Effect,
     Erase,
     FetchDocument,
+    HandOver,
     KeepMiss,
+    Refuse,
     SendOtp,
     Submit,
     Telling,
     Understand,
     WakeAt,
 )
-from dialogs.event import Event, Said
+from dialogs.event import Event, Said, StaffDid
 from dialogs.form import Form
+from dialogs.overview import card, lists, names, unread
 from dialogs.ports import (
     Blobs,
     Chat,
@@ -40,6 +43,7 @@ from dialogs.ports import (
     Ledger,
     Loaded,
     Outcome,
+    Place,
     Stream,
     Timer,
     Unavailable,
@@ -90,23 +94,34 @@ class Turns:
         self.envelopes = envelopes
         self.render = render
         self.understand = understand
+        self.changed: Callable[[Chat], None] = lambda _chat: None
+        """Called after every commit: whoever looks at this chat may look again."""
         self.committed: Callable[[Sequence[Entry]], None] = lambda _entries: None
         self.doubtful: Callable[[], None] = lambda: None
         self._queues: WeakValueDictionary[Chat, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, chat: Chat, seen: str, event: Event, origin: Origin | None = None) -> Outcome:
         """Let one event happen. `OK` or `DUP`: it is true now, acknowledge it. Raises `Unavailable` or `Fenced`."""
+        outcome = await self._decide(chat, seen, event, origin or Origin())
+        return Outcome.OK if isinstance(outcome, Refuse) else outcome
+
+    async def act(self, chat: Chat, seen: str, event: StaffDid) -> Refuse | None:
+        """Let staff do something; `Refuse` if it can't be done, and then nothing has changed."""
+        outcome = await self._decide(chat, seen, event, Origin())
+        return outcome if isinstance(outcome, Refuse) else None
+
+    async def _decide(self, chat: Chat, seen: str, event: Event, origin: Origin) -> Outcome | Refuse:
         queue = self._queues.get(chat)
         if queue is None:
             queue = self._queues[chat] = asyncio.Lock()
         async with queue:  # one process decides a chat's events one by one; correctness doesn't depend on it
             for _ in range(CONFLICTS):
-                outcome = await self._try(chat, seen, event, origin or Origin())
+                outcome = await self._try(chat, seen, event, origin)
                 if outcome is not Outcome.CONFLICT:
                     return outcome
         raise RuntimeError("a session that never stands still")
 
-    async def _try(self, chat: Chat, seen: str, event: Event, origin: Origin) -> Outcome:
+    async def _try(self, chat: Chat, seen: str, event: Event, origin: Origin) -> Outcome | Refuse:
         loaded = await self.ledger.load(chat)
         # A key beside the blobs outlives a lost store: what lies there must stay readable by the same key.
         owner = self.envelopes.owner(chat)
@@ -118,6 +133,9 @@ class Turns:
             case (Understand(text=text),) if isinstance(event, Said):
                 event = event.changed(understood=await self.understand(text))
                 after, effects = step(self.form, before, event)
+        match effects:
+            case (Refuse() as refused,):
+                return refused
         telling = [effect for effect in effects if isinstance(effect, Telling)]
         doing = [effect for effect in effects if isinstance(effect, Doing)]
         for effect in doing:
@@ -128,7 +146,7 @@ class Turns:
             # Before the commit: if we fall in between, the event comes again and finds them gone already.
             await self.blobs.erase(owner)
         out = self.render(chat, telling, origin)
-        jobs = [_job(effect) for effect in doing if isinstance(effect, FetchDocument | SendOtp | DropFiles)]
+        jobs = [_job(effect) for effect in doing if isinstance(effect, JOBS)]
         submissions = [effect.application.encode() for effect in doing if isinstance(effect, Submit)]
         house = self.vault.house
         commit = Commit(
@@ -146,6 +164,7 @@ class Turns:
             if erased
             else tuple(house.seal(_miss(one, event), str(chat), "miss") for one in doing if isinstance(one, KeepMiss)),
             transcript=None if erased else key.seal(_record(event, effects), str(chat), "log"),
+            place=None if erased else self._place(chat, after, event),
         )
         try:
             done = await self.ledger.commit(commit)
@@ -155,7 +174,18 @@ class Turns:
             raise
         if done.outcome is Outcome.OK:
             self.committed(self._entries(commit, done))
+            self.changed(chat)
         return done.outcome
+
+    def _place(self, chat: Chat, session: Session, event: Event) -> Place:
+        """Where the console finds it: sealed, and by keyed hashes."""
+        shown = card(self.form, session, event)
+        return Place(
+            card=self.vault.house.seal(shown.model_dump_json(exclude_defaults=True).encode(), str(chat), "card"),
+            lists=lists(session, shown),
+            names=tuple(self.vault.hashed(kind, value) for kind, value in names(session)),
+            unread=unread(event),
+        )
 
     def read(self, chat: Chat, loaded: Loaded) -> Session | None:
         """The session out of what was loaded."""
@@ -198,7 +228,11 @@ def now() -> datetime:
     return datetime.now(tz=UTC)
 
 
-def _job(effect: FetchDocument | SendOtp | DropFiles) -> bytes:
+JOBS = FetchDocument | SendOtp | DropFiles | HandOver
+"""Effects that are slow work."""
+
+
+def _job(effect: FetchDocument | SendOtp | DropFiles | HandOver) -> bytes:
     return effect.model_dump_json().encode()
 
 

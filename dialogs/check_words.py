@@ -58,7 +58,8 @@ HOUSE_TEXTS = spelt("""
     reply-document-given reply-documents-others reply-eligibility reply-family reply-refusal reply-regions reply-region
     button-human button-complaint help-called help-closed help-place help-claimed help-handed_back help-left_alone
     help-silent help-declined doubt-staff rating rating-good rating-bad rating-thanks rating-sorry complaint
-    complaint.no complaint.done complaint.kept reply-regions-note reply-region-same reply-time reply-time-yours reply-signing reply-upload
+    complaint.no complaint.done complaint.kept reply-regions-note reply-region-same reply-time
+    reply-time-yours reply-signing reply-upload
 """)
 """What the code says by name. A test compares this with the code, so that it can't fall behind."""
 SHELL_TEXTS = frozenset({"bot-name"})

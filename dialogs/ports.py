@@ -271,6 +271,9 @@ class Ledger(Protocol):
     async def sizes(self, lists: Sequence[str]) -> dict[str, int]:
         """How many chats stand in each list."""
 
+    async def earlier(self, name: str, score: int) -> int:
+        """How many chats stand in a list with a lower score."""
+
     async def found(self, name: str) -> list[Listed]:
         """The chats that are found by a keyed hash."""
 

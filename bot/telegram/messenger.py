@@ -4,7 +4,7 @@ Which errors mean that a message may have arrived all the same is written down h
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -44,6 +44,8 @@ GONE = ("message to edit not found", "message can't be edited")
 """400s that mean: it is as we want it, or it does not matter any more."""
 
 Draw = Callable[[SendPaper], bytes]
+OpenFile = Callable[[str, str], Awaitable[bytes]]
+"""The plain bytes of a stored file, by the chat's id and the file's; `Rejected("gone")` if it is not there."""
 
 
 def connect(token: str, api: str) -> Bot:
@@ -54,21 +56,16 @@ def connect(token: str, api: str) -> Bot:
 class TelegramMessenger:
     """The `Messenger` port."""
 
-    def __init__(self, bot: Bot, draw: Draw) -> None:
+    def __init__(self, bot: Bot, draw: Draw, open_file: OpenFile) -> None:
         self._bot = bot
         self._draw = draw
+        self._open_file = open_file
 
     async def deliver(self, call: bytes) -> None:
         """Carry out one call made by `render`."""
         arguments = orjson.loads(call)
         name = arguments.pop("method")
-        method: methods.TelegramMethod[Any]
-        if name == "sendDocument":
-            paper = SendPaper.model_validate(arguments.pop("paper"))
-            document = BufferedInputFile(self._draw(paper), filename=paper.name)
-            method = methods.SendDocument(**arguments, document=document, caption=paper.caption)
-        else:
-            method = METHODS[name](**arguments)
+        method = await self._document(arguments) if name == "sendDocument" else METHODS[name](**arguments)
         try:
             await self._bot(method, request_timeout=20)
         except TelegramBadRequest as no:
@@ -91,6 +88,16 @@ class TelegramMessenger:
         except (AttributeError, TypeError) as odd:
             # aiogram on an error without a description
             raise Unavailable("the messenger's answer can't be read", unknown=True) from odd
+
+    async def _document(self, arguments: dict[str, Any]) -> methods.TelegramMethod[Any]:
+        """A paper that is drawn now, or a stored file."""
+        if "stored" in arguments:
+            name = arguments.pop("name")
+            content = await self._open_file(str(arguments["chat_id"]), arguments.pop("stored"))
+            return methods.SendDocument(**arguments, document=BufferedInputFile(content, filename=name))
+        paper = SendPaper.model_validate(arguments.pop("paper"))
+        document = BufferedInputFile(self._draw(paper), filename=paper.name)
+        return methods.SendDocument(**arguments, document=document, caption=paper.caption)
 
     async def download(self, reference: str, limit: int) -> Download:
         """A file by its file_id."""

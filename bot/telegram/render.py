@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from bot.turn import Origin
-from dialogs.effects import Disarm, Replace, Screen, SendPaper, Show, Telling, Toast
+from dialogs.effects import Disarm, Replace, Screen, SendFile, SendPaper, Show, Telling, Toast
 from dialogs.ports import Chat
 
 TOAST_LIMIT = 200
@@ -35,6 +35,11 @@ def render(chat: Chat, telling: Sequence[Telling], origin: Origin) -> list[bytes
             case Disarm() if origin.message:
                 calls.append(
                     {"method": "editMessageReplyMarkup", "chat_id": int(chat.id), "message_id": origin.message}
+                )
+            case SendFile():
+                calls.append(
+                    {"method": "sendDocument", "chat_id": int(chat.id), "parse_mode": "HTML"}
+                    | {"stored": effect.file, "name": effect.name, "caption": effect.caption}
                 )
             case SendPaper():
                 calls.append(

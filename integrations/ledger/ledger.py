@@ -359,6 +359,11 @@ class RedisLedger:
         step = len(ALL)
         return {name: sum(sizes[at * step : (at + 1) * step]) for at, name in enumerate(lists)}
 
+    async def earlier(self, name: str, score: int) -> int:
+        """How many chats stand in a list with a lower score."""
+        counts = await self._connection.gather([("ZCOUNT", keys.listed(name), "-inf", f"({score}") for keys in ALL])
+        return sum(counts)
+
     async def found(self, name: str) -> list[Listed]:
         """The chats that are found by a keyed hash."""
         answers = await self._connection.gather([("SMEMBERS", keys.found(name)) for keys in ALL])
