@@ -1,6 +1,6 @@
 """Days as people in Kazakhstan count and write them: spelled out, and the working days of an answer's term."""
 
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 from functools import cache
 
 import holidays
@@ -8,6 +8,8 @@ from babel.dates import format_date
 
 from dialogs.texts import language, scripted
 
+KAZAKHSTAN = timezone(timedelta(hours=5))
+"""One time zone for the whole country since 1 March 2024 (government resolution of 19 January 2024)."""
 PATTERNS = {"kk": "y 'жылғы' d MMMM", "ru": "d MMMM y 'года'", "en": "d MMMM y"}
 
 

@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from dialogs.calendar import spelled, working
+from dialogs.calendar import KAZAKHSTAN, spelled, working
 from dialogs.effects import Effect, HandOver
-from dialogs.fields.base import KAZAKHSTAN
 from dialogs.session import Help, Session
 
 if TYPE_CHECKING:

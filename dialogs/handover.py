@@ -89,10 +89,11 @@ def _claim(form: "Form", session: Session, event: StaffDid, act: Claim) -> Turn:
         return _refused(session, "taken", held.owner)
     case = held.id if held else f"{int(event.at.timestamp()):x}"
     asked = held or Help(id=case, reason="stepped_in", at=event.at)
-    taken = asked.changed(owner=event.by, name=event.name, role=event.role, taken_at=event.at)
+    name = _name(session, event)
+    taken = asked.changed(owner=event.by, name=name, role=event.role, taken_at=event.at)
     after = session.changed(help=taken, shift=session.shift + 1, overlay="", proposal=None, assigned=event.by)
     words = form.say(after.locale)
-    said = words("help-claimed", name=event.name, role=words(f"role-{event.role}"))
+    said = words("help-claimed", name=name, role=words(f"role-{event.role}"))
     return _quiet(after, _show(after, said), _hold(event))
 
 
@@ -105,7 +106,7 @@ def _reply(_form: "Form", session: Session, event: StaffDid, act: Reply) -> Turn
     if room.units(text) > (LONGEST if act.file is None else LONGEST_CAPTION):
         return _refused(session, "too_long")
     shown = scripted(text, session.locale) if act.in_their_script else text
-    speaker = f"👤 <b>{escape(event.name, quote=False)}</b>"
+    speaker = f"👤 <b>{escape(_name(session, event), quote=False)}</b>"
     effects: list[Effect] = []
     if act.file is not None:
         caption = f"{speaker}\n{escape(shown, quote=False)}".strip()
@@ -140,7 +141,7 @@ def _suggest(form: "Form", session: Session, event: StaffDid, act: Suggest) -> T
                 question=act.question,
                 value=value,
                 code="staff",
-                args={"name": event.name, "question": here.words.label(f"{question.id}.label")},
+                args={"name": _name(session, event), "question": here.words.label(f"{question.id}.label")},
             )
         case Problem() as problem:
             return _refused(session, "problem", say_problem(problem, here))
@@ -315,7 +316,7 @@ def _let_go(form: "Form", session: Session, *, resolved: bool) -> Turn:
                 Button(text=words.label("rating-bad"), data=str(Tap("rate", case, "bad", 0))),
             ),
         )
-        asks = (_show(freed, words("rating", name=held.name if held else ""), rows),)
+        asks = (Show(screen=Screen(text=words("rating", name=held.name if held else ""), rows=rows)),)
     return Turn(freed, (words("help-handed_back"),), (Cancel(name=HOLD),), first=asks)
 
 
@@ -332,6 +333,11 @@ def _not_theirs(session: Session, event: StaffDid) -> Turn | None:
     if held is None or held.owner != event.by:
         return _refused(session, "not_yours", held.owner if held else "")
     return None
+
+
+def _name(session: Session, event: StaffDid) -> str:
+    """Who speaks, in letters that the applicant reads."""
+    return scripted(event.name, session.locale)
 
 
 def _hold(event: StaffDid) -> WakeAt:

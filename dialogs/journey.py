@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from dialogs.fields.base import KAZAKHSTAN, Here
+from dialogs.calendar import KAZAKHSTAN
+from dialogs.fields.base import Here
 from dialogs.fields.group import Group, members
 from dialogs.session import Session, Value
 

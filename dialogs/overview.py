@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from dialogs import journey
+from dialogs.calendar import KAZAKHSTAN
 from dialogs.event import Event, Said, Sent, Shared, Uploaded
-from dialogs.fields.base import KAZAKHSTAN
 from dialogs.fields.group import members
 from dialogs.model import Model
 from dialogs.session import Session, Value

@@ -1,9 +1,9 @@
 """A person's own copy of a finished application: what the PDF says, decided here, drawn elsewhere."""
 
 from dialogs import application
-from dialogs.calendar import spelled
+from dialogs.calendar import KAZAKHSTAN, spelled
 from dialogs.effects import Section, SendPaper
-from dialogs.fields.base import KAZAKHSTAN, Here
+from dialogs.fields.base import Here
 
 
 def copy_of(here: Here) -> SendPaper:

@@ -2,8 +2,8 @@
 
 The real core decides; what the world would do (store a file, bring a code, take the application) happens at once.
 What a person or the world does is a line that anybody can read: `tap Yes`, `say Aigul`, `file passport.pdf`,
-`code`, `wait 3 days`, `office refused The quota is used up`, or `mean choose_region region=pavlodar: to my uncle`,
-where the understanding says what the text means.
+`code`, `wait 3 days`, `office refused The quota is used up`, `staff claim`, `staff reply Good day!`, or
+`mean choose_region region=pavlodar: to my uncle`, where the understanding says what the text means.
 """
 
 import re
@@ -24,8 +24,11 @@ from dialogs.effects import (
     Effect,
     Erase,
     FetchDocument,
+    HandOver,
+    Refuse,
     Replace,
     Screen,
+    SendFile,
     SendOtp,
     SendPaper,
     Show,
@@ -36,7 +39,9 @@ from dialogs.effects import (
     WakeAt,
 )
 from dialogs.event import (
+    Assign,
     Chose,
+    Claim,
     CodeFailed,
     CodeSent,
     Commanded,
@@ -44,13 +49,19 @@ from dialogs.event import (
     Event,
     FileRefused,
     FileStored,
+    HandBack,
     Learned,
+    Note,
     Outcome,
+    Queued,
     Received,
+    Reply,
     Said,
     Sent,
     Shared,
+    StaffDid,
     StatusChanged,
+    Suggest,
     TimerRang,
     Uploaded,
 )
@@ -117,6 +128,7 @@ class Rehearsal:
             "office": lambda: self._decide(rest),
             "say": lambda: self._say(rest),
             "mean": lambda: self._mean(rest),
+            "staff": lambda: self.told.extend(f"(refused: {code})" for code in self.staff(*rest.split(maxsplit=1))),
         }
         doings.get(verb, lambda: self._say(line))()
         return self.told
@@ -196,6 +208,23 @@ class Rehearsal:
         """An event of now."""
         made: Event = kind(**self._about(), **about)
         return made
+
+    def staff(self, what: str, text: str = "", *, by: str = "aigul", name: str = "Айгүл") -> list[str]:
+        """What somebody of ours does: claim, reply, suggest, note, back, resolve, assign. Refusals, if any."""
+        shift = self._session().shift
+        question, _, answer = text.partition(" ")
+        acts = {
+            "claim": Claim(shift=shift),
+            "take": Claim(shift=shift, takes_over=True),
+            "reply": Reply(text=text, in_their_script=True),
+            "suggest": Suggest(question=question, text=answer),
+            "note": Note(text=text),
+            "back": HandBack(),
+            "resolve": HandBack(resolved=True),
+            "assign": Assign(to=text),
+        }
+        effects = self._happen(StaffDid(**self._about(), by=by, name=name, role="agent", act=acts[what]))
+        return [effect.code for effect in effects if isinstance(effect, Refuse)]
 
     def button(self, label: str) -> Button:
         """The newest button whose label begins so, or has this in it."""
@@ -282,8 +311,10 @@ class Rehearsal:
     def _carry_out(self, effect: Effect, event: Event) -> None:
         """As the shell and the world would; what a person sees goes to the chat."""
         match effect:
-            case Show() | Replace() | Disarm() | Toast() | SendPaper():
+            case Show() | Replace() | Disarm() | Toast() | SendPaper() | SendFile():
                 self._tell(effect, event)
+            case HandOver(case=case):
+                self._learn(case, Queued(ahead=0))
             case FetchDocument() if self.patient:
                 self.waiting.append(effect)
             case FetchDocument():
@@ -316,12 +347,13 @@ class Rehearsal:
                 self.chat[at] = self.chat[at].changed(rows=())
             case Toast(text=text):
                 self.told.append(f"(toast) {text}")
-            case SendPaper(name=name, caption=caption):
+            case SendPaper(name=name, caption=caption) | SendFile(name=name, caption=caption):
                 self.told.append(f"(file {name}) {caption}")
 
     def _store(self, effect: FetchDocument, refuse: str = "") -> None:
         drafts = self.session.drafts.values() if self.session else ()
         files = [file for draft in drafts if isinstance(draft, tuple) for file in draft if not isinstance(file, dict)]
+        files += self.session.letters if self.session else ()
         name = next((file.name for file in files if file.id == effect.file), "")
         media_type = MEDIA_TYPES.get(name.rpartition(".")[2], "")
         refuse = refuse or ("" if media_type else "type")

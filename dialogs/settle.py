@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from dialogs import application, journey
+from dialogs.calendar import KAZAKHSTAN
 from dialogs.effects import Cancel, DropFiles, Effect, WakeAt
 from dialogs.event import Event, Learned, StaffDid, TimerRang
-from dialogs.fields.base import KAZAKHSTAN
 from dialogs.fields.group import Group, members
 from dialogs.fields.upload import kept
 from dialogs.session import Application, Session, Value

@@ -6,9 +6,10 @@ A new kind is one class in one file: subclass `Field`, give it a `kind`, and lis
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from dialogs.calendar import KAZAKHSTAN
 from dialogs.effects import Effect
 from dialogs.event import Chose, Event, Said, Sent, Shared, Uploaded
 from dialogs.model import Model
@@ -17,9 +18,6 @@ from dialogs.texts import Words, plain
 
 if TYPE_CHECKING:
     from dialogs.form import Form, Question
-
-KAZAKHSTAN = timezone(timedelta(hours=5))
-"""One time zone for the whole country since 1 March 2024 (government resolution of 19 January 2024)."""
 
 
 @dataclass(frozen=True, slots=True)

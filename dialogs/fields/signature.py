@@ -10,9 +10,10 @@ from hashlib import sha256
 from typing import ClassVar, Literal
 
 from dialogs import application
+from dialogs.calendar import KAZAKHSTAN
 from dialogs.effects import SendOtp, Submit
 from dialogs.event import Chose, Event, Said, Shared
-from dialogs.fields.base import KAZAKHSTAN, Changed, Doubt, Field, Here, Option, Problem, Reply, Rows
+from dialogs.fields.base import Changed, Doubt, Field, Here, Option, Problem, Reply, Rows
 from dialogs.fields.phone import Phone
 from dialogs.session import Session, Signing, Value
 from dialogs.session import Signature as Record
