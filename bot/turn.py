@@ -183,7 +183,7 @@ class Turns:
         return Place(
             card=self.vault.house.seal(shown.model_dump_json(exclude_defaults=True).encode(), str(chat), "card"),
             lists=lists(session, shown),
-            names=tuple(self.vault.hashed(kind, value) for kind, value in names(session)),
+            names=tuple(self.vault.hashed(*name) for name in (("chat", str(chat)), *names(session))),
             unread=unread(event),
         )
 

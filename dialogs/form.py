@@ -137,6 +137,7 @@ class Hours(Model):
 
     opens: time
     closes: time
+    minutes: int = 10  # within which somebody who called a person shall have an answer
 
 
 class Form(Model):

@@ -1,0 +1,292 @@
+"""The JSON API: all that the pages do. One table says of each call its path, permission, shapes and function.
+
+Errors are problem details (RFC 9457): `{"title", "status", "code", "detail"}`. 401 not signed in, 403 not allowed,
+404 nothing that you may see, 409 can't be done as things stand (`code`), 422 the body is not as described.
+"""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote
+
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from bot.console import models as shapes
+from bot.console.access import Permission
+from bot.console.accounts import AccountError, Accounts, Refused, SignedIn
+from bot.console.desk import MOST_BYTES, Conflict, Desk, NotFound
+from bot.console.gate import WHO, Route, forget, remember
+from dialogs.ports import Unavailable
+
+TICKET = 60.0
+"""Seconds for which a file can be fetched after its reason was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One call: by whom, the parts of its path and query, its body."""
+
+    who: SignedIn
+    path: dict[str, str]
+    query: dict[str, str]
+    body: Any
+    request: web.Request
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A line of the table. `takes`: the body; `gives`: the answer."""
+
+    method: str
+    path: str
+    permission: Permission
+    about: str
+    gives: type[BaseModel]
+    run: Callable[[Ask], Awaitable[BaseModel]]
+    takes: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+
+
+class Query(shapes.Shape):
+    """What is looked for."""
+
+    q: str
+
+
+class Ticket(shapes.Shape):
+    """Where the file can be fetched once, for a minute, by the same person."""
+
+    url: str
+
+
+class Api:
+    """Handlers of the calls."""
+
+    def __init__(self, desk: Desk, accounts: Accounts) -> None:
+        self.desk = desk
+        self.accounts = accounts
+        self._tickets: dict[str, tuple[float, str, str, str, str]] = {}
+        self.calls: list[Call] = [*self._conversations(), *self._own()]
+
+    def routes(self) -> list[Route]:
+        """Every call, and signing in."""
+        found = [Route(call.method, f"/api{call.path}", call.permission, self._handler(call)) for call in self.calls]
+        found.append(Route("POST", "/api/session", None, self._sign_in))
+        found.append(Route("DELETE", "/api/session", Permission.CHANGE_OWN, self._sign_out))
+        upload = "/api/conversations/{id}/files"
+        found.append(Route("POST", upload, Permission.REPLY, self._upload))
+        found.append(Route("GET", "/files/{ticket}", Permission.REVEAL, self._file))
+        return found
+
+    def _conversations(self) -> list[Call]:
+        desk, one = self.desk, "/conversations/{id}"
+        P, M = Permission, shapes  # noqa: N806  (a table)
+        return [
+            Call("GET", "/conversations", P.SEE_INBOX, "A view of the inbox.", M.Inbox,
+                 lambda ask: desk.inbox(ask.who.staff, ask.query), query=M.Wanted),
+            Call("GET", "/conversations/find", P.SEE_INBOX, "By an exact number.", M.Inbox,
+                 lambda ask: desk.find(ask.who.staff, ask.query.q), query=Query),
+            Call("GET", one, P.SEE_CONVERSATION, "One conversation, what is personal hidden.", M.Conversation,
+                 lambda ask: desk.conversation(ask.who.staff, ask.path["id"])),
+            Call("POST", f"{one}/seen", P.SEE_CONVERSATION, "Everything is read.", M.Nothing, self._seen, M.Nothing),
+            Call("POST", f"{one}/claim", P.CLAIM, "Take it over; 409 if somebody was faster.", M.Done, self._claim, M.ClaimIt),
+            Call("POST", f"{one}/reply", P.REPLY, "Write to the applicant.", M.Done, self._reply, M.ReplyIt),
+            Call("POST", f"{one}/suggest", P.REPLY, "Suggest an answer for them to confirm.", M.Done, self._suggest, M.SuggestIt),
+            Call("POST", f"{one}/hand-back", P.RESOLVE, "The bot speaks again.", M.Done, self._hand_back, M.HandBackIt),
+            Call("POST", f"{one}/note", P.NOTE, "A note for colleagues.", M.Done, self._note, M.NoteIt),
+            Call("POST", f"{one}/assign", P.ASSIGN, "To somebody, a team, or nobody.", M.Done, self._assign, M.AssignIt),
+            Call("POST", f"{one}/reveal", P.REVEAL, "One hidden value; audited.", M.Revealed, self._reveal, M.RevealIt),
+            Call("POST", f"{one}/files/{{file}}", P.REVEAL, "A ticket for one file; audited.", Ticket, self._ticket, Reason),
+            Call("GET", f"{one}/replies", P.REPLY, "Ready-made replies, filled in.", M.Replies, self._replies),
+        ]
+
+    def _own(self) -> list[Call]:
+        return [
+            Call("GET", "/session", Permission.CHANGE_OWN, "Who is signed in.", shapes.Session, self._session),
+            Call("POST", "/session/password", Permission.CHANGE_OWN, "A new password.", shapes.Nothing, self._password,
+                 shapes.PasswordIt),
+        ]
+
+    def _handler(self, call: Call) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def handle(request: web.Request) -> web.Response:
+            try:
+                query = call.query.model_validate(dict(request.query)) if call.query else dict(request.query)
+                body = call.takes.model_validate_json(await request.read() or b"{}") if call.takes else None
+            except ValidationError as error:
+                return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _explained(error))
+            ask = Ask(request[WHO], dict(request.match_info), query, body, request)  # type: ignore[arg-type]
+            return await answered(call.run(ask))
+
+        return handle
+
+    # --- Calls with more to them than a line ---
+
+    async def _seen(self, ask: Ask) -> shapes.Nothing:
+        await self.desk.seen(ask.who.staff, ask.path["id"])
+        return shapes.Nothing()
+
+    async def _claim(self, ask: Ask) -> shapes.Done:
+        staff, body = ask.who.staff, ask.body
+        if body.take_over and not staff.may(Permission.TAKE_FROM_OTHERS):
+            raise web.HTTPForbidden(reason="Your role does not take conversations from others.")
+        return await self.desk.claim(staff, ask.path["id"], body.version, takes_over=body.take_over)
+
+    async def _reply(self, ask: Ask) -> shapes.Done:
+        body = ask.body
+        return await self.desk.reply(
+            ask.who.staff, ask.path["id"], body.text, body.file, body.once, their_script=body.their_script
+        )
+
+    async def _suggest(self, ask: Ask) -> shapes.Done:
+        return await self.desk.suggest(ask.who.staff, ask.path["id"], ask.body.question, ask.body.text, ask.body.once)
+
+    async def _hand_back(self, ask: Ask) -> shapes.Done:
+        return await self.desk.hand_back(ask.who.staff, ask.path["id"], resolved=ask.body.resolved)
+
+    async def _note(self, ask: Ask) -> shapes.Done:
+        return await self.desk.note(ask.who.staff, ask.path["id"], ask.body.text, ask.body.once)
+
+    async def _assign(self, ask: Ask) -> shapes.Done:
+        return await self.desk.assign(ask.who.staff, ask.path["id"], ask.body.to)
+
+    async def _reveal(self, ask: Ask) -> shapes.Revealed:
+        return await self.desk.reveal(ask.who.staff, ask.path["id"], ask.body.what, ask.body.reason)
+
+    async def _replies(self, ask: Ask) -> shapes.Replies:
+        return await self.desk.replies(ask.who.staff, ask.path["id"])
+
+    async def _session(self, ask: Ask) -> shapes.Session:
+        return _told(ask.who)
+
+    async def _password(self, ask: Ask) -> shapes.Nothing:
+        try:
+            await self.accounts.change_password(ask.who.staff.login, ask.body.old, ask.body.new)
+        except Refused as no:
+            raise Conflict(no.code) from no
+        return shapes.Nothing()
+
+    async def _ticket(self, ask: Ask) -> Ticket:
+        """The reason is given once, the file then fetched from a path of its own, as an attachment."""
+        now = time.monotonic()
+        self._tickets = {key: kept for key, kept in self._tickets.items() if kept[0] > now}
+        key = secrets.token_urlsafe(24)
+        self._tickets[key] = (now + TICKET, ask.who.staff.login, ask.path["id"], ask.path["file"], ask.body.reason)
+        return Ticket(url=f"/files/{key}")
+
+    async def _file(self, request: web.Request) -> web.Response:
+        until, login, ident, file, reason = self._tickets.pop(request.match_info["ticket"], (0.0, "", "", "", ""))
+        who = request[WHO].staff
+        if until < time.monotonic() or login != who.login:
+            raise web.HTTPNotFound
+        try:
+            found, content = await self.desk.file(who, ident, file, reason)
+        except NotFound as gone:
+            raise web.HTTPNotFound from gone
+        except Conflict as no:
+            raise web.HTTPForbidden(reason=no.code) from no
+        return web.Response(
+            body=content,
+            content_type="application/octet-stream",
+            headers={
+                "Content-Disposition": f'attachment; filename="file-{file[:8]}{_ending(found.media_type)}"',
+                "Content-Security-Policy": "sandbox; default-src 'none'",
+            },
+        )
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        """The raw bytes; the name, percent-encoded, in `X-File-Name`."""
+        content = b""
+        async for chunk in request.content.iter_chunked(65536):
+            content += chunk
+            if len(content) > MOST_BYTES:
+                return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_big", "A file may have 20 MB.")
+        if not content:
+            return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "empty", "There is nothing in this file.")
+        name = _safe_name(unquote(request.headers.get("X-File-Name", "file")))
+
+        async def keep() -> shapes.Uploaded:
+            staff = request[WHO].staff
+            media_type = request.content_type or "application/octet-stream"
+            return shapes.Uploaded(
+                file=await self.desk.keep_file(staff, request.match_info["id"], name, media_type, content)
+            )
+
+        return await answered(keep())
+
+    async def _sign_in(self, request: web.Request) -> web.Response:
+        try:
+            body = shapes.SignInIt.model_validate_json(await request.read())
+        except ValidationError as error:
+            return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _explained(error))
+        try:
+            who = await self.accounts.sign_in(body.login, body.password, body.code, request.remote or "")
+        except Refused as no:
+            status = HTTPStatus.TOO_MANY_REQUESTS if no.code == "limited" else HTTPStatus.UNAUTHORIZED
+            return _problem(status, no.code, "")
+        response = web.Response(body=_told(who).model_dump_json().encode(), content_type="application/json")
+        remember(request, response, who.token)
+        return response
+
+    async def _sign_out(self, request: web.Request) -> web.Response:
+        await self.accounts.sign_out(request[WHO].token)
+        response = web.json_response({})
+        forget(request, response)
+        return response
+
+
+class Reason(shapes.Shape):
+    """Why one has to see it."""
+
+    reason: str
+
+
+async def answered(call: Awaitable[BaseModel]) -> web.Response:
+    """What a call gives as JSON, its errors as problem details."""
+    try:
+        given = await call
+    except NotFound:
+        return _problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing here that you may see.")
+    except Conflict as no:
+        return _problem(HTTPStatus.CONFLICT, no.code, no.detail)
+    except AccountError as no:
+        return _problem(HTTPStatus.CONFLICT, "account", str(no))
+    except Unavailable:
+        response = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "The store is away; nothing is lost.")
+        response.headers["Retry-After"] = "2"
+        return response
+    return web.Response(body=given.model_dump_json().encode(), content_type="application/json")
+
+
+def _problem(status: HTTPStatus, code: str, detail: str) -> web.Response:
+    body = {"title": status.phrase, "status": status.value, "code": code, "detail": detail}
+    return web.json_response(body, status=status, content_type="application/problem+json")
+
+
+def _told(who: SignedIn) -> shapes.Session:
+    staff = who.staff
+    return shapes.Session(
+        token=who.token,
+        csrf=who.csrf,
+        login=staff.login,
+        name=staff.name,
+        role=staff.role.value,
+        must_change=staff.must_change,
+    )
+
+
+def _explained(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'body'}: {one['msg']}" for one in error.errors())
+
+
+def _safe_name(name: str) -> str:
+    """A file's name without anything that a header or a file system would take for more."""
+    kept = "".join(character for character in name if character.isalnum() or character in " ._-()")
+    return kept.strip(" .")[-100:] or "file"
+
+
+def _ending(media_type: str) -> str:
+    return {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/heic": ".heic"}.get(media_type, "")

@@ -1,0 +1,385 @@
+"""What staff do, whatever asks for it, page or API: look, find, claim, reply, suggest, reveal. The one way to the turns.
+
+Whoever may not see a conversation is told that there is none. What can't be done now is `Conflict`, with a code.
+"""
+
+import hashlib
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.console.access import Permission, Staff
+from bot.console.audit import Audit
+from bot.console.canned import canned
+from bot.console.models import (
+    Conversation,
+    Done,
+    Inbox,
+    Item,
+    Line,
+    Message,
+    Paper,
+    Part,
+    Replies,
+    Revealed,
+    Wanted,
+)
+from bot.console.models import Reply as Canned
+from bot.console.transcript import Transcript, opened, read
+from bot.console.veil import HIDDEN, Veil
+from bot.files import Files
+from bot.turn import Turns, entropy, now
+from dialogs import application, journey
+from dialogs.calendar import spelled
+from dialogs.event import Assign, Claim, HandBack, Note, Reply, StaffDid, Suggest
+from dialogs.fields.upload import kept
+from dialogs.form import Form, Question
+from dialogs.overview import NONE, Card, milliseconds
+from dialogs.ports import Chat, Filter, Ledger, Listed, Rejected, Vault
+from dialogs.session import File, Session
+from dialogs.texts import language, name_in
+
+VIEWS = ("waiting", "mine", "complaint", "human", "stuck", "refused", "overdue", "all")
+"""Those of the inbox, in order."""
+SIZED = {"waiting": "waiting", "complaint": "complaint", "human": "human", "stuck": "stuck", "refused": "refused", "all": "all"}
+OPEN_KINDS = frozenset({"choice", "yes_no", "consent", "review", "signature", "country"})
+"""Kinds whose values tell little of anybody, and may be seen at once."""
+MOST_MESSAGES = 300
+MOST_BYTES = 20 * 1024 * 1024
+
+
+class NotFound(Exception):
+    """There is no such conversation, message, file; or it is none of theirs."""
+
+
+class Conflict(Exception):
+    """It can't be done as things stand. `code`: see `dialogs.effects.Refuse`; `detail` may hold words or a login."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
+class Desk:
+    """The service behind pages and API."""
+
+    def __init__(
+        self, bot: str, turns: Turns, ledger: Ledger, vault: Vault, files: Files, audit: Audit
+    ) -> None:
+        self.form: Form = turns.form
+        self.audit = audit
+        self._bot = bot
+        self._turns = turns
+        self._ledger = ledger
+        self._vault = vault
+        self._files = files
+
+    # --- Looking ---
+
+    async def inbox(self, who: Staff, wanted: Wanted) -> Inbox:
+        """The conversations of a view that are theirs to see."""
+        at = now()
+        regions = tuple(f"region:{region}" for region in (*who.regions, NONE)) if who.regions else ()
+        also = tuple(f"{name}:{value}" for name, value in (("region", wanted.region), ("locale", wanted.locale)) if value)
+        by, oldest, until = "all", False, None
+        match wanted.view:
+            case "waiting" | "complaint":
+                by, oldest = wanted.view, True
+            case "overdue":
+                by, oldest, until = "due", True, milliseconds(at)
+            case "mine":
+                by = f"assigned:{who.login}"
+            case "human" | "stuck" | "refused":
+                by = wanted.view
+        chosen = Filter(by=by, also=also, one_of=regions, newest_first=not oldest, until=until)
+        found = await self._ledger.listed(chosen, wanted.most)
+        sizes = await self._ledger.sizes([*SIZED.values(), f"assigned:{who.login}"])
+        counted = {view: sizes[name] for view, name in SIZED.items()} | {"mine": sizes[f"assigned:{who.login}"]}
+        return Inbox(items=tuple(self._item(one, at) for one in found), sizes=counted)
+
+    async def find(self, who: Staff, query: str) -> Inbox:
+        """By application number, chat, phone or document number, exactly; what is looked for is not kept."""
+        at, found = now(), {}
+        for kind, value in _readings(query, self._bot):
+            for one in await self._ledger.found(self._vault.hashed(kind, value)):
+                found[one.chat] = one
+        items = [self._item(one, at) for one in found.values()]
+        return Inbox(items=tuple(item for item in items if who.sees(_region(item.card))), sizes={})
+
+    async def conversation(self, who: Staff, ident: str) -> Conversation:
+        """One of them, veiled."""
+        chat, listed = await self._chat(who, ident)
+        session, key = await self._session(chat)
+        item = self._item(listed, now())
+        owner = session.help.owner if session.help else ""
+        transcript = Transcript(Veil(self.form, session), who.login if owner == who.login else "")
+        for entry, body in await self._ledger.transcript(chat, MOST_MESSAGES):
+            transcript.add(entry, read(key.open(body, str(chat), "log")))
+        return Conversation(
+            id=ident,
+            version=session.shift,
+            card=item.card,
+            mine=owner == who.login,
+            messages=tuple(_message(bubble) for bubble in transcript.bubbles),
+            parts=self._parts(session, who),
+            papers=self._papers(session, who),
+            waits=item.waits,
+            late=item.late,
+        )
+
+    async def seen(self, who: Staff, ident: str) -> None:
+        """They have read it."""
+        chat, listed = await self._chat(who, ident)
+        if listed.unread:
+            await self._ledger.mark_read(chat)
+
+    async def replies(self, who: Staff, ident: str) -> Replies:
+        """Ready-made replies in the applicant's language."""
+        chat, _ = await self._chat(who, ident)
+        session, _ = await self._session(chat)
+        spoken, newest = language(session.locale or "kk"), session.applications[-1:]
+        region = self.form.region(session.answers.get("region"))
+        place = journey.place(self.form, session.changed(overlay=""), now())
+        label = f"{place.replace('.', '-')}.label"
+        words = self.form.say(spoken)
+        values = {
+            "name": who.name,
+            "region": name_in(region.names, spoken) if region else "",
+            "number": newest[0].number if newest else "",
+            "due": spelled(newest[0].due_date, spoken) if newest and newest[0].due_date else "",
+            "question": words.label(label) if words.has(label) else "",
+        }
+        found = [(one, one.filled(spoken, values)) for one in canned(self.form.id)]
+        return Replies(
+            replies=tuple(Canned(id=one.id, title=one.title[who.locale], text=text) for one, text in found if text)
+        )
+
+    async def reveal(self, who: Staff, ident: str, what: str, reason: str) -> Revealed:
+        """One hidden value in the clear: first written into the audit log, then shown."""
+        chat, _ = await self._chat(who, ident)
+        session, key = await self._session(chat)
+        self._may_reveal(who, session)
+        kind, _, name = what.partition(":")
+        if kind == "answer":
+            question = self.form.question(name)
+            if question is None or name not in session.answers:
+                raise NotFound
+            await self.audit.record(who.login, "reveal", ident, what=what, reason=reason)
+            here = journey.here(self.form, session.changed(locale=who.locale), name, now(), reveal=True)
+            return Revealed(html=_escaped(application.shown(here.at_value(session.answers[name]))))
+        for entry, body in await self._ledger.transcript(chat, MOST_MESSAGES):
+            if entry == name:
+                await self.audit.record(who.login, "reveal", ident, what=what, reason=reason)
+                return Revealed(html=opened(read(key.open(body, str(chat), "log"))))
+        raise NotFound
+
+    async def file(self, who: Staff, ident: str, file: str, reason: str) -> tuple[File, bytes]:
+        """A file of the conversation in the clear; audited like a reveal."""
+        chat, _ = await self._chat(who, ident)
+        session, _ = await self._session(chat)
+        self._may_reveal(who, session)
+        found = next((one for _, one in _files(session) if one.id == file and one.stored), None)
+        if found is None:
+            raise NotFound
+        await self.audit.record(who.login, "file", ident, what=file, reason=reason)
+        try:
+            return found, await self._files.open(chat, file)
+        except Rejected as gone:
+            raise NotFound from gone
+
+    # --- Acting ---
+
+    async def claim(self, who: Staff, ident: str, version: int, *, takes_over: bool) -> Done:
+        """Take the conversation over; `Conflict` if somebody was faster."""
+        return await self._act(who, ident, Claim(shift=version, takes_over=takes_over), "claim")
+
+    async def reply(self, who: Staff, ident: str, text: str, file: str, once: str, *, their_script: bool) -> Done:
+        """Write to the applicant."""
+        stored = await self._waiting_file(who, ident, file) if file else None
+        act = Reply(text=text, in_their_script=their_script, file=stored)
+        return await self._act(who, ident, act, "reply", once)
+
+    async def suggest(self, who: Staff, ident: str, question: str, text: str, once: str) -> Done:
+        """An answer for the applicant to confirm."""
+        return await self._act(who, ident, Suggest(question=question, text=text), "suggest", once, question=question)
+
+    async def hand_back(self, who: Staff, ident: str, *, resolved: bool) -> Done:
+        """The bot speaks again."""
+        return await self._act(who, ident, HandBack(resolved=resolved), "resolve" if resolved else "hand_back")
+
+    async def note(self, who: Staff, ident: str, text: str, once: str) -> Done:
+        """For colleagues."""
+        return await self._act(who, ident, Note(text=text), "note", once)
+
+    async def assign(self, who: Staff, ident: str, to: str) -> Done:
+        """To somebody, a team, or nobody."""
+        return await self._act(who, ident, Assign(to=to), "assign", to=to)
+
+    async def keep_file(self, who: Staff, ident: str, name: str, media_type: str, content: bytes) -> str:
+        """Store a file that a reply will send; its id."""
+        chat, _ = await self._chat(who, ident)
+        session, _ = await self._session(chat)
+        if session.help is None or session.help.owner != who.login:
+            raise Conflict("not_yours")
+        loaded = await self._ledger.load(chat)
+        if loaded.key is None:
+            raise NotFound
+        file = hashlib.sha256(f"staff:{entropy()}".encode()).hexdigest()[:32]
+        sha256 = await self._files.keep(chat, loaded.key, file, content)
+        told = File(id=file, name=name, reference="", media_type=media_type, size=len(content), sha256=sha256)
+        await self._ledger.name(f"letter:{file}", self._vault.house.seal(told.model_dump_json().encode(), "letter", file))
+        return file
+
+    async def _waiting_file(self, who: Staff, ident: str, file: str) -> File:
+        await self._chat(who, ident)
+        sealed = await self._ledger.named(f"letter:{file}") if re.fullmatch(r"[0-9a-f]{32}", file) else None
+        if sealed is None:
+            raise NotFound
+        return File.model_validate_json(self._vault.house.open(sealed, "letter", file))
+
+    async def _act(self, who: Staff, ident: str, act: Any, what: str, once: str = "", **details: str) -> Done:
+        chat, _ = await self._chat(who, ident)
+        event = StaffDid(at=now(), entropy=entropy(), by=who.login, name=who.name, role=who.role.value, act=act)
+        seen = f"staff:{who.login}:{once or event.entropy[:32]}"
+        if refused := await self._turns.act(chat, seen, event):
+            raise NotFound if refused.code == "gone" else Conflict(refused.code, refused.detail)
+        # Who did it stands in the transcript by the same commit; the log is for whoever looks across conversations.
+        await self.audit.record(who.login, what, ident, **details)
+        session, _ = await self._session(chat)
+        return Done(version=session.shift)
+
+    # --- Behind them ---
+
+    async def _chat(self, who: Staff, ident: str) -> tuple[Chat, Listed]:
+        found = await self._ledger.found(ident) if re.fullmatch(r"[0-9a-f]{32,64}", ident) else []
+        for one in found:
+            if self._name(one.chat) == ident and who.sees(_region(self._card(one))):
+                return one.chat, one
+        raise NotFound
+
+    async def _session(self, chat: Chat) -> tuple[Session, Any]:
+        loaded = await self._ledger.load(chat)
+        session = self._turns.read(chat, loaded)
+        if session is None or loaded.key is None:
+            raise NotFound
+        return session, self._vault.key(loaded.key)
+
+    def _may_reveal(self, who: Staff, session: Session) -> None:
+        mine = session.help is not None and session.help.owner == who.login
+        if not mine and not who.may(Permission.REVEAL_ALL):
+            raise Conflict("not_yours")
+
+    def _name(self, chat: Chat) -> str:
+        return self._vault.hashed("chat", str(chat))
+
+    def _card(self, listed: Listed) -> Card:
+        return Card.model_validate_json(self._vault.house.open(listed.card, str(listed.chat), "card"))
+
+    def _item(self, listed: Listed, at: datetime) -> Item:
+        card = self._card(listed)
+        waits = int((at - card.since).total_seconds()) if card.since and not card.answered_at else None
+        late = waits is not None and timedelta(seconds=waits) > timedelta(minutes=self.form.staff.minutes)
+        return Item(id=self._name(listed.chat), unread=listed.unread, card=card, waits=waits, late=late)
+
+    def _parts(self, session: Session, who: Staff) -> tuple[Part, ...]:
+        """The answers page by page, what is personal hidden."""
+        spoken = session.changed(locale=who.locale)
+        asked = journey.applicable(self.form, session, now())
+        stands = journey.place(self.form, session.changed(overlay=""), now()).partition(".")[0]
+        parts = []
+        for page in self.form.pages:
+            lines = [
+                self._line(spoken, question, stands)
+                for question in page.questions
+                if question in asked and question.field.kind not in {"upload", "review", "signature"}
+            ]
+            if lines:
+                title = self.form.say(who.locale)(f"page-{page.id}")
+                parts.append(Part(title=title, lines=tuple(lines)))
+        return tuple(parts)
+
+    def _line(self, session: Session, question: Question, stands: str) -> Line:
+        here = journey.here(self.form, session, question.id, now())
+        value = session.answers.get(question.id)
+        label = here.words.label(f"{question.id}.label")
+        if question.id not in session.answers:
+            again = question.id in session.retired or question.id in session.drafts
+            state = "here" if question.id == stands else "again" if again else "open"
+            return Line(question=question.id, label=label, value="", state=state)  # type: ignore[arg-type]
+        if value is None:
+            return Line(question=question.id, label=label, value="", state="skipped")
+        hidden = question.field.kind not in OPEN_KINDS
+        shown = HIDDEN * 3 if hidden else application.shown(here.at_value(value))
+        if question.field.kind == "group" and isinstance(value, tuple):
+            shown = f"{len(value)} × {HIDDEN}"
+        state = "here" if question.id == stands else "answered"
+        return Line(question=question.id, label=label, value=shown, hidden=hidden, state=state)  # type: ignore[arg-type]
+
+    def _papers(self, session: Session, who: Staff) -> tuple[Paper, ...]:
+        words, found = self.form.say(who.locale), []
+        for question, file in _files(session):
+            label = words.label(f"{question}.label") if question else ""
+            found.append(
+                Paper(
+                    id=file.id,
+                    name=_veiled_name(file),
+                    question=question,
+                    label=label,
+                    state="stored" if file.stored else "coming",
+                    size=file.size,
+                    media_type=file.media_type,
+                )
+            )
+        if session.refused:
+            label = words.label(f"{session.refused}.label")
+            found.append(Paper(id="", name="", question=session.refused, label=label, state="refused"))
+        return tuple(found)
+
+
+def _files(session: Session) -> list[tuple[str, File]]:
+    """(question, file) of every file: of the documents, then those that were sent to and by colleagues."""
+    found = [(path, file) for values in (session.answers, session.drafts) for path, value in values.items() for file in kept(value)]
+    return [*found, *(("", file) for file in session.letters)]
+
+
+def _veiled_name(file: File) -> str:
+    """A file's name often tells whose it is: only its kind is shown."""
+    ending = file.name.rpartition(".")[2].lower()
+    return f"{HIDDEN}.{ending}" if ending.isascii() and ending.isalnum() and len(ending) <= 5 else HIDDEN  # noqa: PLR2004
+
+
+def _message(bubble: Any) -> Message:
+    return Message(
+        id=bubble.id,
+        who=bubble.who,
+        at=bubble.at,
+        html=bubble.html,
+        name=bubble.name,
+        hidden=bubble.hidden,
+        buttons=tuple(tuple(row) for row in bubble.buttons),
+        states=tuple(bubble.states),
+        what=bubble.what,
+        args=bubble.args,
+        file=bubble.file,
+    )
+
+
+def _region(card: Card) -> str:
+    return "" if card.region == NONE else card.region
+
+
+def _readings(query: str, bot: str) -> list[tuple[str, str]]:
+    """All that a query may mean, as `dialogs.overview.names` stores it."""
+    text = query.strip()
+    tight = re.sub(r"[\s()\-]", "", text).upper()
+    digits = re.sub(r"\D", "", text)
+    found = [("application", text.upper()), ("document", tight)]
+    if digits:
+        national = f"+7{digits[1:]}" if digits.startswith("8") and len(digits) == 11 else f"+{digits}"  # noqa: PLR2004
+        found += [("phone", national), ("document", digits), ("chat", f"{bot}:{digits}")]
+    return found
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,69 @@
+"""Pages that stay true: whoever looks is told within a second when something has changed.
+
+A page names what it shows; the server renders that part again after a change and sends it if it is another. Changes in
+quick succession are told together. Equal parts (the same list for the same people) are rendered once.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+TOGETHER = 0.2
+"""Seconds within which changes are told together."""
+CHECK = 2.0
+"""Seconds after which a page that hears nothing looks whether its reader may still read."""
+SHARED = 0.3
+"""Seconds for which a rendered part serves everybody who sees the same."""
+
+
+@dataclass(eq=False, slots=True)
+class Listener:
+    """One open page. `about`: the conversation it shows; empty for the list of all."""
+
+    about: str
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def wait(self, seconds: float) -> bool:
+        """Whether something has changed within so many seconds."""
+        try:
+            await asyncio.wait_for(self.changed.wait(), seconds)
+        except TimeoutError:
+            return False
+        await asyncio.sleep(TOGETHER)
+        self.changed.clear()
+        return True
+
+
+class Hub:
+    """Who looks at what."""
+
+    def __init__(self) -> None:
+        self._listeners: set[Listener] = set()
+        self._shared: dict[object, tuple[float, asyncio.Task[str]]] = {}
+
+    def changed(self, about: str) -> None:
+        """A conversation has moved on."""
+        for listener in self._listeners:
+            if listener.about in {"", about}:
+                listener.changed.set()
+
+    def listen(self, about: str) -> Listener:
+        """From now on; `leave` at the end."""
+        listener = Listener(about)
+        self._listeners.add(listener)
+        return listener
+
+    def leave(self, listener: Listener) -> None:
+        """The page is closed."""
+        self._listeners.discard(listener)
+
+    async def shared(self, key: object, render: Callable[[], Awaitable[str]]) -> str:
+        """What `render` gives, once for all who ask for the same within a moment."""
+        now = time.monotonic()
+        made, task = self._shared.get(key, (0.0, None))
+        if task is None or now - made > SHARED:
+            self._shared = {other: kept for other, kept in self._shared.items() if now - kept[0] <= SHARED}
+            task = asyncio.ensure_future(render())
+            self._shared[key] = (now, task)
+        return await asyncio.shield(task)

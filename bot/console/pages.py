@@ -1,0 +1,279 @@
+"""The pages: server-rendered, kept true by `live.js`, which swaps the parts that `GET /live` sends."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from aiohttp import web
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from pydantic import ValidationError
+
+from bot.console.access import Permission, Staff
+from bot.console.accounts import Accounts, Refused
+from bot.console.desk import VIEWS, Desk, NotFound
+from bot.console.gate import WHO, Gate, Route, forget, remember
+from bot.console.live import CHECK, Hub
+from bot.console.models import Wanted
+from bot.console.words import LOCALES, NAMES, Speech
+from bot.web import TEMPLATES
+from dialogs.fields.base import KAZAKHSTAN
+from dialogs.ports import Unavailable
+from dialogs.texts import name_in, plain
+
+HERE = Path(__file__).parent
+NAV = (
+    ("inbox", "/", Permission.SEE_INBOX),
+    ("numbers", "/numbers", Permission.SEE_NUMBERS),
+    ("training", "/training", Permission.SEE_TRAINING),
+    ("letters", "/letters", Permission.SEE_LETTERS),
+    ("audit", "/audit", Permission.SEE_AUDIT),
+    ("staff", "/staff", Permission.MANAGE_STAFF),
+)
+PASSED = 25.0
+"""Seconds after which an open page is told that the line still stands."""
+
+
+class Views:
+    """Renders templates for somebody."""
+
+    def __init__(self) -> None:
+        loaders = [FileSystemLoader(HERE / "templates"), FileSystemLoader(TEMPLATES)]
+        self._pages = Environment(
+            loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        self._pages.filters |= {"clock": _clock, "day": _day, "iso": _iso, "safe_html": Markup}
+        self._pages.globals |= {"LOCALES": LOCALES, "LANGUAGES": NAMES, "P": Permission}
+
+    def part(self, template: str, locale: str, **values: Any) -> str:
+        """One fragment."""
+        return self._pages.get_template(template).render(t=Speech(locale), lang=locale, **values)
+
+    def page(self, request: web.Request, template: str, active: str = "", status: int = 200, **values: Any) -> web.Response:
+        """A whole page for whoever is signed in."""
+        who = request.get(WHO)
+        staff = who.staff if who else None
+        locale = staff.locale if staff else _preferred(request)
+        nav = [(key, href) for key, href, permission in NAV if staff and staff.may(permission)]
+        text = self._pages.get_template(template).render(
+            t=Speech(locale),
+            lang=locale,
+            dir="ltr",
+            staff=staff,
+            csrf=who.csrf if who else "",
+            nav=nav,
+            active=active,
+            once=lambda: uuid4().hex,
+            **values,
+        )
+        return web.Response(text=text, content_type="text/html", status=status)
+
+
+class Pages:
+    """Inbox, conversation, sign-in, account; and what keeps them true."""
+
+    def __init__(self, views: Views, desk: Desk, accounts: Accounts, gate: Gate, hub: Hub) -> None:
+        self._views = views
+        self._desk = desk
+        self._accounts = accounts
+        self._gate = gate
+        self._hub = hub
+
+    def routes(self) -> list[Route]:
+        """Each with its permission."""
+        return [
+            Route("GET", "/sign-in", None, self._sign_in),
+            Route("POST", "/sign-in", None, self._signed_in),
+            Route("POST", "/sign-out", Permission.CHANGE_OWN, self._sign_out),
+            Route("GET", "/account", Permission.CHANGE_OWN, self._account),
+            Route("GET", "/", Permission.CHANGE_OWN, self._home),
+            Route("GET", "/inbox", Permission.SEE_INBOX, self._inbox),
+            Route("GET", "/find", Permission.SEE_INBOX, self._find),
+            Route("GET", "/c/{id}", Permission.SEE_CONVERSATION, self._conversation),
+            Route("GET", "/live", Permission.SEE_INBOX, self._live),
+        ]
+
+    async def _home(self, request: web.Request) -> web.StreamResponse:
+        """Where each role works."""
+        staff = request[WHO].staff
+        first = next((href for _, href, permission in NAV[1:] if staff.may(permission)), "/account")
+        raise web.HTTPSeeOther("/inbox" if staff.may(Permission.SEE_INBOX) else first)
+
+    # --- Signing in ---
+
+    async def _sign_in(self, request: web.Request) -> web.Response:
+        return self._views.page(request, "sign_in.html", next=_local(request.query.get("next", "/")), refused="", login="")
+
+    async def _signed_in(self, request: web.Request) -> web.StreamResponse:
+        form = await request.post()
+        login, onward = str(form.get("login", "")), _local(str(form.get("next", "/")))
+        try:
+            who = await self._accounts.sign_in(
+                login.strip(), str(form.get("password", "")), str(form.get("code", "")), request.remote or ""
+            )
+        except Refused as no:
+            status = 429 if no.code == "limited" else 401
+            return self._views.page(request, "sign_in.html", next=onward, refused=no.code, login=login, status=status)
+        response = web.Response(status=303, headers={"Location": "/account" if who.staff.must_change else onward})
+        remember(request, response, who.token)
+        return response
+
+    async def _sign_out(self, request: web.Request) -> web.StreamResponse:
+        await self._accounts.sign_out(request[WHO].token)
+        response = web.json_response({})
+        forget(request, response)
+        return response
+
+    async def _account(self, request: web.Request) -> web.Response:
+        return self._views.page(request, "account.html", "account")
+
+    # --- Inbox and conversation ---
+
+    async def _inbox(self, request: web.Request) -> web.Response:
+        wanted = _wanted(request)
+        staff = request[WHO].staff
+        found = await self._desk.inbox(staff, wanted)
+        return self._views.page(request, "inbox.html", "inbox", **self._listing(staff, wanted), inbox=found)
+
+    async def _find(self, request: web.Request) -> web.Response:
+        query = request.query.get("q", "")[:100]
+        staff = request[WHO].staff
+        found = await self._desk.find(staff, query)
+        return self._views.page(request, "found.html", "inbox", **self._listing(staff, Wanted()), inbox=found, query=query)
+
+    async def _conversation(self, request: web.Request) -> web.Response:
+        staff, ident = request[WHO].staff, request.match_info["id"]
+        try:
+            one = await self._desk.conversation(staff, ident)
+        except NotFound:
+            return self._views.page(request, "error.html", "inbox", status=404, reason="error-not-found")
+        values = self._showing(staff) | {"one": one, "colleagues": await self._colleagues(staff)}
+        return self._views.page(request, "conversation.html", "inbox", **values)
+
+    async def _colleagues(self, staff: Staff) -> list[Staff]:
+        if not staff.may(Permission.ASSIGN):
+            return []
+        return [one for one in await self._accounts.all() if one.may(Permission.CLAIM)]
+
+    # --- Live ---
+
+    async def _live(self, request: web.Request) -> web.StreamResponse:
+        """Server-sent events: `part` with {id, html} whenever what is shown has changed."""
+        staff, ident = request[WHO].staff, request.query.get("c", "")
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+        listener = self._hub.listen(ident)
+        try:
+            await response.prepare(request)
+            render = self._conversation_parts(staff, ident) if ident else self._inbox_parts(staff, _wanted(request))
+            shown: dict[str, str] = {}
+            checked = passed = asyncio.get_running_loop().time()
+            while True:
+                for name, html in (await render()).items():
+                    if shown.get(name) != html:
+                        shown[name] = html
+                        data = json.dumps({"id": name, "html": html}, ensure_ascii=False)
+                        await response.write(f"event: part\ndata: {data}\n\n".encode())
+                await listener.wait(CHECK)
+                now = asyncio.get_running_loop().time()
+                if now - checked >= CHECK:
+                    if not await self._gate.still(request):
+                        await response.write(b"event: out\ndata: {}\n\n")
+                        return response
+                    checked = now
+                if now - passed >= PASSED:
+                    await response.write(b": still here\n\n")
+                    passed = now
+        except (ConnectionResetError, Unavailable):
+            return response  # the page connects again by itself
+        finally:
+            self._hub.leave(listener)
+
+    def _inbox_parts(self, staff: Staff, wanted: Wanted) -> Callable[[], Awaitable[dict[str, str]]]:
+        async def list_html() -> str:
+            found = await self._desk.inbox(staff, wanted)
+            return self._views.part("inbox_list.html", staff.locale, **self._listing(staff, wanted), inbox=found)
+
+        async def parts() -> dict[str, str]:
+            mine = staff.login if wanted.view == "mine" else ""
+            key = ("inbox", wanted, staff.regions, staff.locale, mine)
+            return {"list": await self._hub.shared(key, list_html)}
+
+        return parts
+
+    def _conversation_parts(self, staff: Staff, ident: str) -> Callable[[], Awaitable[dict[str, str]]]:
+        async def parts() -> dict[str, str]:
+            try:
+                one = await self._desk.conversation(staff, ident)
+            except NotFound:
+                gone = Speech(staff.locale)("conflict-gone")
+                return {"messages": f'<div id="messages" class="notice notice--warn">{gone}</div>'}
+            values = self._showing(staff) | {"one": one, "staff": staff}
+            names = ("messages", "state", "facts")
+            return {name: self._views.part(f"{name}.html", staff.locale, **values) for name in names}
+
+        return parts
+
+    # --- Values of templates ---
+
+    def _listing(self, staff: Staff, wanted: Wanted) -> dict[str, Any]:
+        return self._showing(staff) | {"wanted": wanted, "views": VIEWS}
+
+    def _showing(self, staff: Staff) -> dict[str, Any]:
+        form, locale = self._desk.form, staff.locale
+        words = form.say(locale)
+        regions = {region.id: name_in(region.names, locale) for region in form.regions if staff.sees(region.id)}
+
+        def question(path: str) -> str:
+            key = f"{plain(path)}.label"
+            return words.label(key) if words.has(key) else path
+
+        return {
+            "regions": regions,
+            "spoken": {one: form.say(one).label("language-name") for one in form.locales},
+            "question": question,
+            "asked": [
+                (one.id, question(one.id))
+                for one in form.questions
+                if one.field.kind not in {"consent", "review", "signature", "upload", "group"}
+            ],
+        }
+
+
+def _wanted(request: web.Request) -> Wanted:
+    """The filter of the address; the usual one for what can't be read."""
+    known = {name: value for name, value in request.query.items() if name in {"view", "region", "locale"}}
+    try:
+        return Wanted.model_validate(known)
+    except ValidationError:
+        return Wanted()
+
+
+def _local(address: str) -> str:
+    """A path of ours, never another site's."""
+    return address if address.startswith("/") and not address.startswith(("//", "/\\")) and "\n" not in address else "/"
+
+
+def _preferred(request: web.Request) -> str:
+    for part in request.headers.get("Accept-Language", "").split(","):
+        spoken = part.split(";")[0].strip()[:2].casefold()
+        if spoken in LOCALES:
+            return spoken
+    return "en"
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone(KAZAKHSTAN):%H:%M}"
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(KAZAKHSTAN):%d.%m.%Y}"
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
