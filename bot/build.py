@@ -12,6 +12,14 @@ from typing import Protocol, Self, TypeVar
 from aiohttp import web
 
 from bot import office
+from bot.console.accounts import Accounts
+from bot.console.api import Api
+from bot.console.audit import Audit
+from bot.console.desk import Desk
+from bot.console.gate import Gate
+from bot.console.live import Hub
+from bot.console.pages import Pages, Views
+from bot.console.server import application as console
 from bot.envelope import Envelopes
 from bot.files import Files
 from bot.jobs import Jobs
@@ -119,6 +127,8 @@ class Application:
         reader = Reader(self.turns, settings.bot_id, talk, self.outbox.speaks)
         self.intake = Intake(self.bot, reader, ledger, vault, talk)
         self.timers = Timers(self.turns, ledger)
+        self._hub = Hub()
+        self.turns.changed = lambda chat: self._hub.changed(vault.hashed("chat", str(chat)))
 
     async def _open_file(self, chat: str, file: str) -> bytes:
         return await self.files.open(Chat(self.settings.bot_id, chat), file)
@@ -137,13 +147,11 @@ class Application:
         await self.recovery.run()
         for queue in self.queues:
             await queue.catch_up()
-        runner = web.AppRunner(self._http(), access_log=None, shutdown_timeout=5)
-        await runner.setup()
         host, port = self.settings.address
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as taken:
-            raise SystemExit(f"{host}:{port} is taken: set QONYS_LISTEN to another address.") from taken
+        runners = [
+            await serve(self._http(), (host, port), "QONYS_LISTEN"),
+            await serve(self._console(), self.settings.console_address, "QONYS_CONSOLE_LISTEN"),
+        ]
         loops = (self.timers.run(), self._catch_up(), self._announce(), self._prepare())
         tasks = [asyncio.create_task(one) for one in loops]
         poller = Poller(self.bot, self.intake)
@@ -163,7 +171,8 @@ class Application:
         for task in (*tasks, *fenced, stop):
             task.cancel()
         await asyncio.gather(*tasks, *fenced, stop, return_exceptions=True)
-        await runner.cleanup()
+        for runner in runners:
+            await runner.cleanup()
         for queue in (self.jobs, self.submissions, self.outbox):  # what the first two bring is still told
             await queue.stop(DRAIN)
         return 1 if lost or failed is not None else 0
@@ -193,6 +202,15 @@ class Application:
             log.exception("there is no embedded understanding")
         await asyncio.Event().wait()
 
+    def _console(self) -> web.Application:
+        vault, register = self.vault, self.ledger.register
+        audit = Audit(register, vault)
+        accounts = Accounts(register, vault, self.ledger)
+        desk = Desk(self.settings.bot_id, self.turns, self.ledger, vault, self.files, audit)
+        gate, api = Gate(accounts), Api(desk, accounts)
+        pages = Pages(Views(), desk, accounts, gate, self._hub)
+        return console(gate, api, pages.routes())
+
     def _http(self) -> web.Application:
         app = web.Application(client_max_size=2 * 1024 * 1024)
         verify = partial(status, self.settings.backend_webhook_secret.get_secret_value())
@@ -213,6 +231,18 @@ class Application:
         except (Unavailable, Fenced):
             return web.json_response({"status": "store away"}, status=503)
         return web.json_response({"status": "ready"})
+
+
+async def serve(app: web.Application, address: tuple[str, int], setting: str) -> web.AppRunner:
+    """An HTTP application at its address; a sentence that says what to do if somebody else listens there."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    host, port = address
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as taken:
+        raise SystemExit(f"{host}:{port} is taken: set {setting} to another address.") from taken
+    return runner
 
 
 def status(secret: str, headers: Mapping[str, str], body: bytes) -> StatusChange:

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     listen: str = "127.0.0.1:8081"
+    console_listen: str = "127.0.0.1:8082"
     redis_url: str = ""
     rasa_url: str = ""
     backend_url: str
@@ -56,8 +57,12 @@ class Settings(BaseSettings):
     @property
     def address(self) -> tuple[str, int]:
         """Host and port of our own HTTP."""
-        host, _, port = self.listen.rpartition(":")
-        return host.strip("[]") or "127.0.0.1", int(port)
+        return _split(self.listen)
+
+    @property
+    def console_address(self) -> tuple[str, int]:
+        """Host and port of the console."""
+        return _split(self.console_listen)
 
     @property
     def sandboxed(self) -> bool:
@@ -85,6 +90,11 @@ class Settings(BaseSettings):
 
 
 SECRET_LENGTH = 16
+
+
+def _split(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return host.strip("[]") or "127.0.0.1", int(port)
 
 
 def _token(settings: Settings) -> str:

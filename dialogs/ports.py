@@ -283,8 +283,64 @@ class Ledger(Protocol):
     async def counted(self, days: Sequence[str]) -> dict[str, dict[str, int]]:
         """What was counted on these days (ISO): {day: {field: number}}."""
 
+    async def uncount(self, name: str) -> None:
+        """Take one back in the window that runs, if one does: what was counted did not deserve it."""
+
     async def transcript(self, chat: Chat, newest: int = 200) -> list[tuple[str, bytes]]:
         """The newest entries of a chat's transcript, oldest first: (id, sealed)."""
+
+
+# --- The register: what belongs to the house ---
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Something of the house as the register holds it, sealed."""
+
+    version: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the audit chain. Numbers begin with 1 and have no gap."""
+
+    number: int
+    body: bytes  # sealed
+    mark: bytes  # over the mark before it, the number and the body
+
+
+class Register(Protocol):
+    """What belongs to the house and to no chat: staff accounts, sign-ins, lessons, the audit chain.
+
+    Keys of its own and no fence, so that the command line may write while a bot runs; compare-and-set instead. A `kind`
+    is a lower-case word, a `name` is stored as it is (hash what must not be read). All bodies are sealed by callers.
+    All calls may raise `Unavailable`.
+    """
+
+    async def kept(self, kind: str, name: str) -> Kept | None:
+        """What is kept under a name, if it is there and has not expired."""
+
+    async def keep(self, kind: str, name: str, body: bytes, version: int, *, seconds: int = 0) -> bool:
+        """Write `version + 1` over the version that was read (0: nothing was there). False: somebody was faster.
+
+        With `seconds` it expires then, without it never; each write sets that anew.
+        """
+
+    async def drop(self, kind: str, name: str) -> None:
+        """Gone, also if it never was there."""
+
+    async def all(self, kind: str) -> dict[str, Kept]:
+        """Everything of a kind, by name."""
+
+    async def link(self, body: bytes, mark: bytes, after: bytes) -> bool:
+        """Append to the audit chain if the mark of its head is `after` (`b""`: of an empty chain)."""
+
+    async def head(self) -> tuple[int, bytes]:
+        """How many entries the chain has, and the mark of the newest; `(0, b"")` of an empty one."""
+
+    async def chain(self, start: int = 0, count: int = 1000) -> list[Link]:
+        """At most `count` entries as they are stored, from number `start` on."""
 
 
 # --- Secrets ---

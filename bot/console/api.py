@@ -32,7 +32,7 @@ class Ask:
 
     who: SignedIn
     path: dict[str, str]
-    query: dict[str, str]
+    query: Any
     body: Any
     request: web.Request
 
@@ -86,29 +86,82 @@ class Api:
         desk, one = self.desk, "/conversations/{id}"
         P, M = Permission, shapes  # noqa: N806  (a table)
         return [
-            Call("GET", "/conversations", P.SEE_INBOX, "A view of the inbox.", M.Inbox,
-                 lambda ask: desk.inbox(ask.who.staff, ask.query), query=M.Wanted),
-            Call("GET", "/conversations/find", P.SEE_INBOX, "By an exact number.", M.Inbox,
-                 lambda ask: desk.find(ask.who.staff, ask.query.q), query=Query),
-            Call("GET", one, P.SEE_CONVERSATION, "One conversation, what is personal hidden.", M.Conversation,
-                 lambda ask: desk.conversation(ask.who.staff, ask.path["id"])),
+            Call(
+                "GET",
+                "/conversations",
+                P.SEE_INBOX,
+                "A view of the inbox.",
+                M.Inbox,
+                lambda ask: desk.inbox(ask.who.staff, ask.query),
+                query=M.Wanted,
+            ),
+            Call(
+                "GET",
+                "/conversations/find",
+                P.SEE_INBOX,
+                "By an exact number.",
+                M.Inbox,
+                lambda ask: desk.find(ask.who.staff, ask.query.q),
+                query=Query,
+            ),
+            Call(
+                "GET",
+                one,
+                P.SEE_CONVERSATION,
+                "One conversation, what is personal hidden.",
+                M.Conversation,
+                lambda ask: desk.conversation(ask.who.staff, ask.path["id"]),
+            ),
             Call("POST", f"{one}/seen", P.SEE_CONVERSATION, "Everything is read.", M.Nothing, self._seen, M.Nothing),
-            Call("POST", f"{one}/claim", P.CLAIM, "Take it over; 409 if somebody was faster.", M.Done, self._claim, M.ClaimIt),
+            Call(
+                "POST",
+                f"{one}/claim",
+                P.CLAIM,
+                "Take it over; 409 if somebody was faster.",
+                M.Done,
+                self._claim,
+                M.ClaimIt,
+            ),
             Call("POST", f"{one}/reply", P.REPLY, "Write to the applicant.", M.Done, self._reply, M.ReplyIt),
-            Call("POST", f"{one}/suggest", P.REPLY, "Suggest an answer for them to confirm.", M.Done, self._suggest, M.SuggestIt),
+            Call(
+                "POST",
+                f"{one}/suggest",
+                P.REPLY,
+                "Suggest an answer for them to confirm.",
+                M.Done,
+                self._suggest,
+                M.SuggestIt,
+            ),
             Call("POST", f"{one}/hand-back", P.RESOLVE, "The bot speaks again.", M.Done, self._hand_back, M.HandBackIt),
             Call("POST", f"{one}/note", P.NOTE, "A note for colleagues.", M.Done, self._note, M.NoteIt),
-            Call("POST", f"{one}/assign", P.ASSIGN, "To somebody, a team, or nobody.", M.Done, self._assign, M.AssignIt),
+            Call(
+                "POST", f"{one}/assign", P.ASSIGN, "To somebody, a team, or nobody.", M.Done, self._assign, M.AssignIt
+            ),
             Call("POST", f"{one}/reveal", P.REVEAL, "One hidden value; audited.", M.Revealed, self._reveal, M.RevealIt),
-            Call("POST", f"{one}/files/{{file}}", P.REVEAL, "A ticket for one file; audited.", Ticket, self._ticket, Reason),
+            Call(
+                "POST",
+                f"{one}/files/{{file}}",
+                P.REVEAL,
+                "A ticket for one file; audited.",
+                Ticket,
+                self._ticket,
+                Reason,
+            ),
             Call("GET", f"{one}/replies", P.REPLY, "Ready-made replies, filled in.", M.Replies, self._replies),
         ]
 
     def _own(self) -> list[Call]:
         return [
             Call("GET", "/session", Permission.CHANGE_OWN, "Who is signed in.", shapes.Session, self._session),
-            Call("POST", "/session/password", Permission.CHANGE_OWN, "A new password.", shapes.Nothing, self._password,
-                 shapes.PasswordIt),
+            Call(
+                "POST",
+                "/session/password",
+                Permission.CHANGE_OWN,
+                "A new password.",
+                shapes.Nothing,
+                self._password,
+                shapes.PasswordIt,
+            ),
         ]
 
     def _handler(self, call: Call) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -118,7 +171,7 @@ class Api:
                 body = call.takes.model_validate_json(await request.read() or b"{}") if call.takes else None
             except ValidationError as error:
                 return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _explained(error))
-            ask = Ask(request[WHO], dict(request.match_info), query, body, request)  # type: ignore[arg-type]
+            ask = Ask(request[WHO], dict(request.match_info), query, body, request)
             return await answered(call.run(ask))
 
         return handle
@@ -289,4 +342,6 @@ def _safe_name(name: str) -> str:
 
 
 def _ending(media_type: str) -> str:
-    return {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/heic": ".heic"}.get(media_type, "")
+    return {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/heic": ".heic"}.get(
+        media_type, ""
+    )

@@ -1,4 +1,4 @@
-"""What staff do, whatever asks for it, page or API: look, find, claim, reply, suggest, reveal. The one way to the turns.
+"""What staff do, whatever asks for it: look, find, claim, reply, suggest, reveal. The one way to the turns.
 
 Whoever may not see a conversation is told that there is none. What can't be done now is `Conflict`, with a code.
 """
@@ -41,7 +41,14 @@ from dialogs.texts import language, name_in
 
 VIEWS = ("waiting", "mine", "complaint", "human", "stuck", "refused", "overdue", "all")
 """Those of the inbox, in order."""
-SIZED = {"waiting": "waiting", "complaint": "complaint", "human": "human", "stuck": "stuck", "refused": "refused", "all": "all"}
+SIZED = {
+    "waiting": "waiting",
+    "complaint": "complaint",
+    "human": "human",
+    "stuck": "stuck",
+    "refused": "refused",
+    "all": "all",
+}
 OPEN_KINDS = frozenset({"choice", "yes_no", "consent", "review", "signature", "country"})
 """Kinds whose values tell little of anybody, and may be seen at once."""
 MOST_MESSAGES = 300
@@ -64,9 +71,7 @@ class Conflict(Exception):
 class Desk:
     """The service behind pages and API."""
 
-    def __init__(
-        self, bot: str, turns: Turns, ledger: Ledger, vault: Vault, files: Files, audit: Audit
-    ) -> None:
+    def __init__(self, bot: str, turns: Turns, ledger: Ledger, vault: Vault, files: Files, audit: Audit) -> None:
         self.form: Form = turns.form
         self.audit = audit
         self._bot = bot
@@ -81,7 +86,9 @@ class Desk:
         """The conversations of a view that are theirs to see."""
         at = now()
         regions = tuple(f"region:{region}" for region in (*who.regions, NONE)) if who.regions else ()
-        also = tuple(f"{name}:{value}" for name, value in (("region", wanted.region), ("locale", wanted.locale)) if value)
+        also = tuple(
+            f"{name}:{value}" for name, value in (("region", wanted.region), ("locale", wanted.locale)) if value
+        )
         by, oldest, until = "all", False, None
         match wanted.view:
             case "waiting" | "complaint":
@@ -165,12 +172,12 @@ class Desk:
             question = self.form.question(name)
             if question is None or name not in session.answers:
                 raise NotFound
-            await self.audit.record(who.login, "reveal", ident, what=what, reason=reason)
+            await self.audit.record(who.login, "reveal", ident, value=what, reason=reason)
             here = journey.here(self.form, session.changed(locale=who.locale), name, now(), reveal=True)
             return Revealed(html=_escaped(application.shown(here.at_value(session.answers[name]))))
         for entry, body in await self._ledger.transcript(chat, MOST_MESSAGES):
             if entry == name:
-                await self.audit.record(who.login, "reveal", ident, what=what, reason=reason)
+                await self.audit.record(who.login, "reveal", ident, value=what, reason=reason)
                 return Revealed(html=opened(read(key.open(body, str(chat), "log"))))
         raise NotFound
 
@@ -182,7 +189,7 @@ class Desk:
         found = next((one for _, one in _files(session) if one.id == file and one.stored), None)
         if found is None:
             raise NotFound
-        await self.audit.record(who.login, "file", ident, what=file, reason=reason)
+        await self.audit.record(who.login, "file", ident, file=file, reason=reason)
         try:
             return found, await self._files.open(chat, file)
         except Rejected as gone:
@@ -228,7 +235,9 @@ class Desk:
         file = hashlib.sha256(f"staff:{entropy()}".encode()).hexdigest()[:32]
         sha256 = await self._files.keep(chat, loaded.key, file, content)
         told = File(id=file, name=name, reference="", media_type=media_type, size=len(content), sha256=sha256)
-        await self._ledger.name(f"letter:{file}", self._vault.house.seal(told.model_dump_json().encode(), "letter", file))
+        await self._ledger.name(
+            f"letter:{file}", self._vault.house.seal(told.model_dump_json().encode(), "letter", file)
+        )
         return file
 
     async def _waiting_file(self, who: Staff, ident: str, file: str) -> File:
@@ -306,7 +315,7 @@ class Desk:
         if question.id not in session.answers:
             again = question.id in session.retired or question.id in session.drafts
             state = "here" if question.id == stands else "again" if again else "open"
-            return Line(question=question.id, label=label, value="", state=state)  # type: ignore[arg-type]
+            return Line(question=question.id, label=label, value="", state=state)
         if value is None:
             return Line(question=question.id, label=label, value="", state="skipped")
         hidden = question.field.kind not in OPEN_KINDS
@@ -314,7 +323,7 @@ class Desk:
         if question.field.kind == "group" and isinstance(value, tuple):
             shown = f"{len(value)} × {HIDDEN}"
         state = "here" if question.id == stands else "answered"
-        return Line(question=question.id, label=label, value=shown, hidden=hidden, state=state)  # type: ignore[arg-type]
+        return Line(question=question.id, label=label, value=shown, hidden=hidden, state=state)
 
     def _papers(self, session: Session, who: Staff) -> tuple[Paper, ...]:
         words, found = self.form.say(who.locale), []
@@ -339,7 +348,12 @@ class Desk:
 
 def _files(session: Session) -> list[tuple[str, File]]:
     """(question, file) of every file: of the documents, then those that were sent to and by colleagues."""
-    found = [(path, file) for values in (session.answers, session.drafts) for path, value in values.items() for file in kept(value)]
+    found = [
+        (path, file)
+        for values in (session.answers, session.drafts)
+        for path, value in values.items()
+        for file in kept(value)
+    ]
     return [*found, *(("", file) for file in session.letters)]
 
 

@@ -61,7 +61,11 @@ class Gate:
                 return await route.handler(request)
             if who is None:
                 raise _sign_in(request)
-            if request.method not in SAFE and by_cookie and not _same(request.headers.get("X-CSRF-Token", ""), who.csrf):
+            if (
+                request.method not in SAFE
+                and by_cookie
+                and not _same(request.headers.get("X-CSRF-Token", ""), who.csrf)
+            ):
                 raise web.HTTPForbidden(reason="X-CSRF-Token is not this session's.")
             if not who.staff.may(route.permission):
                 if who.staff.must_change and not _for_programs(request):
@@ -74,15 +78,15 @@ class Gate:
 
     async def still(self, request: web.Request) -> bool:
         """Whether whoever opened this long request may still read."""
-        who, _ = await self._who(request)
+        who, _ = await self._who(request, use=False)
         return who is not None and who.staff == request[WHO].staff
 
-    async def _who(self, request: web.Request) -> tuple[SignedIn | None, bool]:
+    async def _who(self, request: web.Request, *, use: bool = True) -> tuple[SignedIn | None, bool]:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.casefold() == "bearer":
-            return await self._accounts.who(token.strip()), False
+            return await self._accounts.who(token.strip(), use=use), False
         cookie = request.cookies.get(cookie_name(request), "")
-        return (await self._accounts.who(cookie) if cookie else None), True
+        return (await self._accounts.who(cookie, use=use) if cookie else None), True
 
 
 def secure(request: web.Request) -> bool:
@@ -97,9 +101,7 @@ def cookie_name(request: web.Request) -> str:
 
 def remember(request: web.Request, response: web.StreamResponse, token: str) -> None:
     """Set the session's cookie."""
-    response.set_cookie(
-        cookie_name(request), token, path="/", httponly=True, samesite="Strict", secure=secure(request)
-    )
+    response.set_cookie(cookie_name(request), token, path="/", httponly=True, samesite="Strict", secure=secure(request))
 
 
 def forget(request: web.Request, response: web.StreamResponse) -> None:
@@ -143,5 +145,3 @@ def _sign_in(request: web.Request) -> web.HTTPException:
     if _for_programs(request):
         return web.HTTPUnauthorized(reason="Sign in: POST /api/session", headers={"WWW-Authenticate": "Bearer"})
     return web.HTTPSeeOther(f"/sign-in?next={quote(request.path_qs, safe='')}")
-
-

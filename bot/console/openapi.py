@@ -45,8 +45,8 @@ def describe(calls: "list[Call]") -> dict[str, Any]:
         "info": {
             "title": "Qonys console",
             "version": "1",
-            "description": "All that the console's pages do. Sign in with POST /api/session; then `Authorization: Bearer "
-            "<token>`, or the cookie and `X-CSRF-Token`.",
+            "description": "All that the console's pages do. Sign in with POST /api/session; "
+            "then `Authorization: Bearer <token>`, or the cookie and `X-CSRF-Token`.",
         },
         "paths": paths,
         "components": {

@@ -21,7 +21,7 @@ from bot.console.live import CHECK, Hub
 from bot.console.models import Wanted
 from bot.console.words import LOCALES, NAMES, Speech
 from bot.web import TEMPLATES
-from dialogs.fields.base import KAZAKHSTAN
+from dialogs.calendar import KAZAKHSTAN
 from dialogs.ports import Unavailable
 from dialogs.texts import name_in, plain
 
@@ -44,7 +44,11 @@ class Views:
     def __init__(self) -> None:
         loaders = [FileSystemLoader(HERE / "templates"), FileSystemLoader(TEMPLATES)]
         self._pages = Environment(
-            loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         self._pages.filters |= {"clock": _clock, "day": _day, "iso": _iso, "safe_html": Markup}
         self._pages.globals |= {"LOCALES": LOCALES, "LANGUAGES": NAMES, "P": Permission}
@@ -53,7 +57,9 @@ class Views:
         """One fragment."""
         return self._pages.get_template(template).render(t=Speech(locale), lang=locale, **values)
 
-    def page(self, request: web.Request, template: str, active: str = "", status: int = 200, **values: Any) -> web.Response:
+    def page(
+        self, request: web.Request, template: str, active: str = "", status: int = 200, **values: Any
+    ) -> web.Response:
         """A whole page for whoever is signed in."""
         who = request.get(WHO)
         staff = who.staff if who else None
@@ -106,7 +112,9 @@ class Pages:
     # --- Signing in ---
 
     async def _sign_in(self, request: web.Request) -> web.Response:
-        return self._views.page(request, "sign_in.html", next=_local(request.query.get("next", "/")), refused="", login="")
+        return self._views.page(
+            request, "sign_in.html", next=_local(request.query.get("next", "/")), refused="", login=""
+        )
 
     async def _signed_in(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()
@@ -143,7 +151,9 @@ class Pages:
         query = request.query.get("q", "")[:100]
         staff = request[WHO].staff
         found = await self._desk.find(staff, query)
-        return self._views.page(request, "found.html", "inbox", **self._listing(staff, Wanted()), inbox=found, query=query)
+        return self._views.page(
+            request, "found.html", "inbox", **self._listing(staff, Wanted()), inbox=found, query=query
+        )
 
     async def _conversation(self, request: web.Request) -> web.Response:
         staff, ident = request[WHO].staff, request.match_info["id"]
@@ -275,5 +285,3 @@ def _day(at: datetime) -> str:
 
 def _iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds")
-
-

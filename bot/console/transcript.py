@@ -1,4 +1,4 @@
-"""What stood in the chat, rebuilt from what the commits kept: events and effects become bubbles, edits happen in place."""
+"""What stood in the chat, rebuilt from what the commits kept: events and effects become bubbles, edited in place."""
 
 import json
 from dataclasses import dataclass, field
@@ -104,7 +104,9 @@ class Transcript:
                 who = "staff" if effect["kind"] == "send_file" else "bot"
                 html = plain_html(effect["caption"]) if who == "staff" else self._veil.over_html(effect["caption"])
                 self.bubbles.append(
-                    Bubble(entry, who, at, html, args={"name": effect["name"]}, what="file", file=effect.get("file", ""))
+                    Bubble(
+                        entry, who, at, html, args={"name": effect["name"]}, what="file", file=effect.get("file", "")
+                    )
                 )
             case "erase":
                 self._event(entry, at, "erased")
@@ -144,8 +146,8 @@ class Transcript:
         labels = [label for row in bubble.buttons for label in row]
         return labels[bubble.data.index(data)]
 
-    def _event(self, entry: str, at: datetime, what: str, **args: str) -> None:
-        self.bubbles.append(Bubble(entry, "event", at, "", what=what, args=args))
+    def _event(self, entry: str, at: datetime, key: str, /, **args: str) -> None:
+        self.bubbles.append(Bubble(entry, "event", at, "", what=key, args=args))
 
 
 def _escaped(text: str) -> str:

@@ -77,5 +77,24 @@ def _told(session: Session) -> frozenset[str]:
     return frozenset(word for word in found if len(word) >= _SHORTEST and word not in CODES)
 
 
-CODES = frozenset("has male female none other yes married single widowed divorced spouse child parent pdf jpg png".split())
+CODES = frozenset(
+    [
+        "has",
+        "male",
+        "female",
+        "none",
+        "other",
+        "yes",
+        "married",
+        "single",
+        "widowed",
+        "divorced",
+        "spouse",
+        "child",
+        "parent",
+        "pdf",
+        "jpg",
+        "png",
+    ]
+)
 """Answers that are codes of ours, and say nothing of anybody."""

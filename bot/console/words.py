@@ -14,7 +14,9 @@ _HERE = Path(__file__).parent / "texts"
 def words(locale: str) -> FluentWords:
     """The texts of a language."""
     known = locale if locale in LOCALES else "en"
-    return FluentWords(known, {str(path): path.read_text(encoding="utf-8") for path in sorted((_HERE / known).glob("*.ftl"))})
+    return FluentWords(
+        known, {str(path): path.read_text(encoding="utf-8") for path in sorted((_HERE / known).glob("*.ftl"))}
+    )
 
 
 class Speech:

@@ -1,5 +1,6 @@
 """Where a thing lies in Redis: partitions and the names of keys, so that no other module spells one out."""
 
+import re
 from binascii import crc_hqx
 
 from dialogs.ports import Chat, Stream
@@ -71,6 +72,25 @@ class Keys:
         """A counter with a window."""
         return f"{self._tag}:c:{name}"
 
+
+class Shelf:
+    """The keys of one kind of things that belong to the house. A kind is one hash tag, so one node of a Cluster."""
+
+    def __init__(self, kind: str) -> None:
+        if not re.fullmatch(r"[a-z][a-z_-]*", kind):
+            raise ValueError("a kind is a lower-case word")
+        self._tag = f"{{{kind}}}"
+        self.names = f"{self._tag}:names"
+
+    def kept(self, name: str) -> str:
+        """Version, sealed body, token of the call that wrote it."""
+        return f"{self._tag}:kept:{name}"
+
+
+CHAIN = "{audit}:chain"
+"""Stream: the audit chain, a mark in each entry."""
+HEAD = "{audit}:head"
+"""How many entries the chain has and the newest mark: what was cut off at its end is missed."""
 
 ALL = tuple(Keys(number) for number in range(PARTITIONS))
 

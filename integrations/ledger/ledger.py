@@ -28,6 +28,7 @@ from integrations.ledger import settings
 from integrations.ledger.connection import Argument, Connection, Script, open_connection
 from integrations.ledger.health import Health, examine
 from integrations.ledger.keys import ALL, Keys, chat_of, keys_named, keys_of, partition
+from integrations.ledger.register import RedisRegister
 from integrations.ledger.trouble import CAUGHT, translate, word
 
 _PAGE = 1000  # entries read at once: keeps Redis from serving one reader for long
@@ -39,6 +40,7 @@ _DONE = Script("done")
 _BURY = Script("bury")
 _BURY_UPDATE = Script("bury_update")
 _COUNT = Script("count")
+_UNCOUNT = Script("uncount")
 _ONE = Script("one")
 _INBOX = Script("inbox", fenced=False)
 _TAKE = Script("take", fenced=False)
@@ -106,6 +108,11 @@ class RedisLedger:
             if int(await self._connection.command("GET", ALL[0].epoch) or 0) >= found:
                 break  # an honest later start, not a counter that was lost with its node
         raise Fenced("another process took the partitions over")
+
+    @property
+    def register(self) -> RedisRegister:
+        """What belongs to the house and to no chat, over the same connections; it needs no `own`."""
+        return RedisRegister(self._connection)
 
     async def owns(self) -> bool:
         """Whether nobody has taken the partitions over from us; writers find out by themselves."""
@@ -325,6 +332,11 @@ class RedisLedger:
         """Count one more. After `Unavailable` it may have been counted: limits err on the safe side."""
         keys = keys_named(name)
         return await self._count(keys, keys.counter(name), window)
+
+    async def uncount(self, name: str) -> None:
+        """Take one back. After `Unavailable` it may stay counted: limits err on the safe side."""
+        keys = keys_named(name)
+        await self._run(_UNCOUNT, [keys.lease, keys.counter(name)], [], repeat=False)
 
     async def transcript(self, chat: Chat, newest: int = 200) -> list[tuple[str, bytes]]:
         """The newest entries of a chat's transcript, oldest first."""

@@ -192,6 +192,7 @@ async def writes(ledger: RedisLedger, mine: Entry) -> list[tuple[str, Callable[[
         ("name", lambda: ledger.name("app:1", b"new")),
         ("unname", lambda: ledger.unname("app:1")),
         ("count", lambda: ledger.count("phone", 60)),
+        ("uncount", lambda: ledger.uncount("phone")),
     ]
 
 
@@ -551,6 +552,20 @@ async def test_a_counters_window_begins_with_the_first(place: Place, ledger: Red
     assert place.keys()[key] <= 30_000  # not begun anew
     await ledger._connection.command("PEXPIREAT", key, 1, write=True)  # the window is over
     assert await ledger.count("phone", 60) == 1
+
+
+async def test_what_was_taken_back_does_not_count(place: Place, ledger: RedisLedger) -> None:
+    assert [await ledger.count("phone", 60) for _ in range(3)] == [1, 2, 3]
+    await ledger.uncount("phone")
+    assert await ledger.count("phone", 60) == 3
+    for _ in range(5):
+        await ledger.uncount("phone")
+    assert await ledger.count("phone", 60) == 1, "never below nothing"
+    await ledger.uncount("new")
+    found = place.keys()
+    assert not [key for key in found if key.endswith(":c:new")], "no window without an end"
+    (key,) = (key for key in found if key.endswith(":c:phone"))
+    assert found[key] > 0
 
 
 async def test_the_transcript_keeps_its_newest(place: Place) -> None:
