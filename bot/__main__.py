@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run` is production; the others show staff what they must know, masked."""
+"""The command line: `python -m bot run` is production; the others tell staff what they must know, or make accounts."""
 
 import argparse
 import asyncio
@@ -6,6 +6,8 @@ import sys
 
 from pydantic import ValidationError
 
+from bot.console.access import Role
+from bot.console.accounts import AccountError
 from dialogs.ports import OutsideError
 from integrations.ledger import LedgerSettingsError
 from integrations.store import StoreError
@@ -25,16 +27,49 @@ def main() -> int:
     commands.add_parser("doctor", help="the health of store, queues and backend; exit code 1 if something is wrong")
     ring = commands.add_parser("keyring", help="make a key ring for production")
     ring.add_argument("file")
+    _staff(commands.add_parser("staff", help="accounts of the console").add_subparsers(dest="verb", required=True))
+    _audit(commands.add_parser("audit", help="the log of what staff did").add_subparsers(dest="verb", required=True))
     options = parser.parse_args()
     try:
         return COMMANDS[options.command](options)
-    except (OutsideError, StoreError, LedgerSettingsError, KeyRingError) as error:
+    except (OutsideError, StoreError, LedgerSettingsError, KeyRingError, AccountError) as error:
         print(error, file=sys.stderr)
         return 2
     except ValidationError as error:
         for problem in error.errors():
             print(explain(problem), file=sys.stderr)
         return 2
+
+
+Parsers = argparse._SubParsersAction  # noqa: SLF001 - the type has no public name
+"""What takes the verbs of a command."""
+
+
+def _staff(verbs: "Parsers[argparse.ArgumentParser]") -> None:
+    added = verbs.add_parser("add", help="a new account; prints its one-time password and the secret of its codes")
+    verbs.add_parser("list", help="all accounts")
+    others = {
+        "role": verbs.add_parser("role", help="give another role"),
+        "disable": verbs.add_parser("disable", help="keep somebody out from now on"),
+        "enable": verbs.add_parser("enable", help="let somebody in again"),
+        "reset": verbs.add_parser("reset", help="a new password and secret for somebody who lost theirs"),
+    }
+    for one in (added, *others.values()):
+        one.add_argument("--login", required=True)
+    for one in (added, others["role"]):
+        one.add_argument("--role", required=True, type=Role, choices=list(Role))
+    for one in (added, others["reset"]):
+        one.add_argument("--keep-password", action="store_true", help="sandbox only: it need not be changed")
+    added.add_argument("--name", default="", help="what applicants are told; default: the login")
+    added.add_argument("--region", action="append", default=[], help="more than once; default: all")
+    added.add_argument("--language", action="append", default=[], choices=("kk", "ru", "en"), help="likewise")
+
+
+def _audit(verbs: "Parsers[argparse.ArgumentParser]") -> None:
+    verbs.add_parser("verify", help="whether it is as it was written; exit code 1 if not")
+    shown = verbs.add_parser("show", help="the newest entries")
+    shown.add_argument("--newest", type=int, default=50)
+    shown.add_argument("--who", default="", help="only what this login did")
 
 
 def explain(problem: object) -> str:
@@ -73,13 +108,16 @@ def look(options: argparse.Namespace) -> int:
     """The commands of staff, which only read."""
     from bot import staff
     from bot.log import configure
-    from bot.settings import Settings
+    from bot.settings import Settings, StoreSettings
 
-    settings = Settings()
     configure("error", "text")
 
     async def ask() -> tuple[list[str], bool]:
-        async with staff.desk(settings) as desk:
+        if options.command == "doctor":
+            settings = Settings()
+            async with staff.desk(settings) as desk:
+                return await staff.doctor(desk, settings)
+        async with staff.desk(StoreSettings()) as desk:
             match options.command:
                 case "show":
                     return await staff.show(desk, options.number), True
@@ -87,12 +125,48 @@ def look(options: argparse.Namespace) -> int:
                     return await staff.submissions(desk), True
                 case "dead-letters":
                     return await staff.dead_letters(desk), True
-                case "misses":
-                    return await staff.misses(desk), True
                 case _:
-                    return await staff.doctor(desk)
+                    return await staff.misses(desk), True
 
-    lines, well = asyncio.run(ask())
+    return report(*asyncio.run(ask()))
+
+
+def manage(options: argparse.Namespace) -> int:
+    """Staff accounts and the audit log; beside a running bot, too."""
+    from bot import staff, staffing
+    from bot.log import configure
+    from bot.settings import StoreSettings
+
+    settings = StoreSettings()
+    configure("error", "text")
+    keep_password = getattr(options, "keep_password", False)
+    if keep_password and not settings.sandboxed:
+        raise AccountError("--keep-password is for a sandbox (QONYS_TELEGRAM_API on this machine): leave it out.")
+
+    async def do() -> tuple[list[str], bool]:
+        async with staff.desk(settings) as desk:
+            match options.command, options.verb:
+                case "staff", "add":
+                    person = (options.login, options.role, options.name, options.region, options.language)
+                    return await staffing.add(desk, *person, keep_password=keep_password), True
+                case "staff", "reset":
+                    return await staffing.reset(desk, options.login, keep_password=keep_password), True
+                case "staff", "role":
+                    return await staffing.role(desk, options.login, options.role), True
+                case "staff", "enable" | "disable":
+                    return await staffing.enable(desk, options.login, enabled=options.verb == "enable"), True
+                case "staff", _:
+                    return await staffing.everybody(desk), True
+                case _, "verify":
+                    return await staffing.verify(desk)
+                case _:
+                    return await staffing.entries(desk, options.newest, options.who), True
+
+    return report(*asyncio.run(do()))
+
+
+def report(lines: list[str], well: bool) -> int:  # noqa: FBT001 - what a command found, passed on
+    """Print them; the exit code."""
     for line in lines:
         print(line)
     return 0 if well else 1
@@ -121,6 +195,8 @@ COMMANDS = {
     "misses": look,
     "doctor": look,
     "keyring": keyring,
+    "staff": manage,
+    "audit": manage,
 }
 
 if __name__ == "__main__":

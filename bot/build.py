@@ -27,6 +27,7 @@ from bot.outbox import Outbox
 from bot.queue import Queue
 from bot.recovery import Recovery
 from bot.settings import Settings
+from bot.store import blob_store, open_ledger
 from bot.submission import Submission
 from bot.telegram import menu
 from bot.telegram.intake import Intake, Poller, webhook
@@ -40,11 +41,8 @@ from dialogs.form import Form
 from dialogs.load import load
 from dialogs.ports import Chat, Entry, Fenced, StatusChange, Stream, Unavailable
 from integrations.backend import HttpBackend, status_change
-from integrations.blobs import FileBlobs
 from integrations.documents import draw, recognise
-from integrations.ledger import RedisLedger
 from integrations.otp import SandboxCodes, TelegramGateway
-from integrations.store import EmbeddedStore
 from integrations.vault import KeyRing
 from nlu.client import Client
 from nlu.embedded import Embedded
@@ -248,23 +246,6 @@ async def serve(app: web.Application, address: tuple[str, int], setting: str) ->
 def status(secret: str, headers: Mapping[str, str], body: bytes) -> StatusChange:
     """The backend's webhook, verified."""
     return status_change(secret, headers, body)
-
-
-async def open_ledger(settings: Settings, stack: contextlib.AsyncExitStack) -> RedisLedger:
-    """The store of the settings, or our own server; closed with the stack."""
-    url = settings.redis_url
-    if not url:
-        store = EmbeddedStore(settings.data_dir)
-        url = await store.start()
-        stack.push_async_callback(store.stop)
-    ledger = await RedisLedger.connect(url)
-    stack.push_async_callback(ledger.aclose)
-    return ledger
-
-
-def blob_store(settings: Settings) -> FileBlobs:
-    """Where sealed files and envelopes lie."""
-    return FileBlobs.from_url(settings.blobs) if settings.blobs else FileBlobs(settings.data_dir / "blobs")
 
 
 def code_sender(settings: Settings) -> SandboxCodes | TelegramGateway:

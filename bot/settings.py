@@ -17,19 +17,42 @@ TELEGRAM = "https://api.telegram.org"
 GATEWAY = "https://gatewayapi.telegram.org"
 
 
-class Settings(BaseSettings):
-    """What can be set. Roots of services are without a trailing slash."""
+class StoreSettings(BaseSettings):
+    """What is kept and where: all that commands need which look into it and call nobody."""
 
     model_config = SettingsConfigDict(env_prefix="QONYS_", env_file=".env", extra="ignore", frozen=True)
 
-    bot_token: SecretStr
     telegram_api: str = TELEGRAM
+    redis_url: str = ""
+    keyring: Path | None = None
+    blobs: str = ""
+    data_dir: Path = Path(".qonys")
+    log: Annotated[tuple[str, str], NoDecode] = Field(default=("info", "text"))
+
+    @property
+    def sandboxed(self) -> bool:
+        """Whether Telegram itself is played by a server on this machine."""
+        return urlsplit(self.telegram_api).hostname in LOOPBACK
+
+    @model_validator(mode="before")
+    @classmethod
+    def _level_and_format(cls, values: dict[str, object]) -> dict[str, object]:
+        log = values.get("log")
+        if isinstance(log, str):
+            level, _, style = log.partition(",")
+            values["log"] = (level.strip() or "info", style.strip() or "text")
+        return values
+
+
+class Settings(StoreSettings):
+    """What can be set. Roots of services are without a trailing slash."""
+
+    bot_token: SecretStr
     telegram_mode: Literal["polling", "webhook"] = "polling"
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     listen: str = "127.0.0.1:8081"
     console_listen: str = "127.0.0.1:8082"
-    redis_url: str = ""
     rasa_url: str = ""
     backend_url: str
     backend_token: SecretStr
@@ -38,11 +61,7 @@ class Settings(BaseSettings):
     telegram_gateway_api: str = GATEWAY
     telegram_gateway_token: SecretStr = SecretStr("")
     sms_sandbox_api: str = ""
-    keyring: Path | None = None
-    blobs: str = ""
-    data_dir: Path = Path(".qonys")
     allow_sandbox: bool = False
-    log: Annotated[tuple[str, str], NoDecode] = Field(default=("info", "text"))
 
     @property
     def token(self) -> str:
@@ -57,25 +76,16 @@ class Settings(BaseSettings):
     @property
     def address(self) -> tuple[str, int]:
         """Host and port of our own HTTP."""
-        return _split(self.listen)
+        return _host_and_port(self.listen)
 
     @property
     def console_address(self) -> tuple[str, int]:
-        """Host and port of the console."""
-        return _split(self.console_listen)
-
-    @property
-    def sandboxed(self) -> bool:
-        """Whether Telegram itself is played by a server on this machine."""
-        return urlsplit(self.telegram_api).hostname in LOOPBACK
+        """Host and port of the staff's console."""
+        return _host_and_port(self.console_listen)
 
     @model_validator(mode="before")
     @classmethod
-    def _level_and_format(cls, values: dict[str, object]) -> dict[str, object]:
-        log = values.get("log")
-        if isinstance(log, str):
-            level, _, style = log.partition(",")
-            values["log"] = (level.strip() or "info", style.strip() or "text")
+    def _roots(cls, values: dict[str, object]) -> dict[str, object]:
         for name in ("telegram_api", "rasa_url", "backend_url", "telegram_gateway_api", "sms_sandbox_api"):
             if isinstance(values.get(name), str):
                 values[name] = str(values[name]).rstrip("/")
@@ -89,12 +99,12 @@ class Settings(BaseSettings):
         return self
 
 
-SECRET_LENGTH = 16
-
-
-def _split(address: str) -> tuple[str, int]:
-    host, _, port = address.rpartition(":")
+def _host_and_port(listen: str) -> tuple[str, int]:
+    host, _, port = listen.rpartition(":")
     return host.strip("[]") or "127.0.0.1", int(port)
+
+
+SECRET_LENGTH = 16
 
 
 def _token(settings: Settings) -> str:

@@ -1,6 +1,7 @@
 """What staff must know, from the command line, masked: incidents, submissions, dead letters, the health of the parts.
 
-These commands only read. They look into the store of a running bot beside it, or start the embedded one for the moment.
+These commands only read (those that change accounts are in `bot.staffing`). They look into the store of a running bot
+beside it, or start the embedded one for the moment.
 """
 
 import contextlib
@@ -9,9 +10,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.build import blob_store, open_ledger
 from bot.envelope import Envelopes
-from bot.settings import Settings
+from bot.settings import Settings, StoreSettings
+from bot.store import blob_store, open_ledger
 from dialogs.ports import ContractBroken, Rejected, Stream, Unavailable
 from integrations.backend import HttpBackend
 from integrations.blobs import FileBlobs
@@ -24,21 +25,20 @@ from integrations.vault import KeyRing
 class Desk:
     """The parts that the commands look into."""
 
-    settings: Settings
     ledger: RedisLedger
     vault: KeyRing
     blobs: FileBlobs
 
 
 @contextlib.asynccontextmanager
-async def desk(settings: Settings) -> AsyncIterator[Desk]:
+async def desk(settings: StoreSettings) -> AsyncIterator[Desk]:
     """Open them; nothing is taken over from a running bot."""
     async with contextlib.AsyncExitStack() as stack:
         beside = None if settings.redis_url else await running_store(settings.data_dir)
         reached = settings.model_copy(update={"redis_url": beside}) if beside else settings
         ledger = await open_ledger(reached, stack)
         vault = KeyRing.load(settings.keyring or settings.data_dir / "keyring.json")
-        yield Desk(settings, ledger, vault, blob_store(settings))
+        yield Desk(ledger, vault, blob_store(settings))
 
 
 async def show(at: Desk, number: str) -> list[str]:
@@ -92,7 +92,7 @@ async def misses(at: Desk) -> list[str]:
     return [json.dumps(one, ensure_ascii=False) for one in sorted(told, key=lambda one: str(one["at"]))]
 
 
-async def doctor(at: Desk) -> tuple[list[str], bool]:
+async def doctor(at: Desk, settings: Settings) -> tuple[list[str], bool]:
     """The parts, one by one, and whether all is well."""
     health = await at.ledger.health()
     well = health.dead_letters == 0
@@ -102,7 +102,7 @@ async def doctor(at: Desk) -> tuple[list[str], bool]:
         lines.append(f"{QUEUES[stream]:13} {queue.length} waiting{oldest}")
     lines.append(f"dead letters  {health.dead_letters}")
     lines += [f"store         {sentence}" for sentence in health.unverified]
-    async with HttpBackend(at.settings.backend_url, at.settings.backend_token.get_secret_value()) as backend:
+    async with HttpBackend(settings.backend_url, settings.backend_token.get_secret_value()) as backend:
         try:
             await backend.find("00000000-0000-7000-8000-000000000000")
             lines.append("backend       answers")
