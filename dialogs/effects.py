@@ -90,6 +90,21 @@ class KeepMiss(Model):
     reason: str  # unclear | out_of_scope | not_meant | handover
 
 
+class Rated(Model):
+    """They said whether we helped. Only counted."""
+
+    kind: Literal["rated"] = "rated"
+    good: bool
+
+
+class Stumbled(Model):
+    """An answer could not be taken; `code` is the problem's. Only counted."""
+
+    kind: Literal["stumbled"] = "stumbled"
+    question: str
+    code: str
+
+
 class FetchDocument(Model):
     """Fetch an uploaded file, look what it really is, encrypt and keep it; then `Learned(about=file)`."""
 
@@ -149,7 +164,7 @@ class Erase(Model):
 Telling = Show | Replace | Disarm | Toast | SendPaper
 """What a person sees."""
 
-Doing = FetchDocument | DropFiles | SendOtp | Submit | WakeAt | Cancel | Erase | KeepMiss
+Doing = FetchDocument | DropFiles | SendOtp | Submit | WakeAt | Cancel | Erase | KeepMiss | Rated | Stumbled
 """What is done for them."""
 
 Effect = Annotated[

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dialogs import answers, asides, commands, journey, news, tap
+from dialogs import answers, asides, commands, journey, news, progress, tap
 from dialogs.effects import Erase, Understand
 from dialogs.event import Chose, Commanded, Edited, Event, Learned, Said, TimerRang
 from dialogs.fields.base import clean
@@ -40,6 +40,7 @@ def step(form: "Form", session: Session | None, event: Event) -> tuple[Session, 
     after, woken = timers(form, settle(form, before, turn.session, event), event)
     if after != before and not (turn.unseen and after == turn.session):
         after = after.changed(revision=before.revision + 1)
+    after = progress.noted(form, before, after, event)
     # Whoever is erased loses their files with everything else.
     erased = any(isinstance(effect, Erase) for effect in turn.effects)
     files = () if erased else dropped(before, after)
