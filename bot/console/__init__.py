@@ -1,0 +1,1 @@
+"""The console: where staff see conversations, help, and look at the numbers."""
