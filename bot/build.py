@@ -12,6 +12,7 @@ from typing import Protocol, Self, TypeVar
 from aiohttp import web
 
 from bot import office
+from bot.console import metrics
 from bot.envelope import Envelopes
 from bot.jobs import Jobs
 from bot.outbox import Outbox
@@ -197,6 +198,7 @@ class Application:
             app.router.add_post("/telegram", webhook(self.intake, secret))
         app.router.add_get("/healthz", self._healthy)
         app.router.add_get("/readyz", self._ready)
+        app.router.add_get("/metrics", metrics.handler(self.ledger))
         return app
 
     async def _healthy(self, _request: web.Request) -> web.Response:
