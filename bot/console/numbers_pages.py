@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.console import plots
-from bot.console.numbers import Numbers, Reason, Report, Row, Wanted
+from bot.console.numbers import Helped, Numbers, Reason, Report, Row, Wanted
 from bot.turn import now
 from dialogs.fields.base import KAZAKHSTAN
 from dialogs.form import Form
 from dialogs.model import Model
 from dialogs.statistics import NONE
-from dialogs.texts import name_in, plain
+from dialogs.texts import Scalar, name_in, plain
 
 DAYS = 28
 """What is shown unless somebody chooses."""
@@ -46,8 +46,8 @@ class Reader(Protocol):
 class Text(Protocol):
     """The console's texts in the reader's language."""
 
-    def __call__(self, key: str, /, **args: str | float) -> str:
-        """A plain text, no HTML."""
+    def __call__(self, key: str, **args: Scalar) -> str:
+        """A plain text, no HTML; `LookupError` if there is none."""
 
 
 class Frame(Protocol):
@@ -191,12 +191,14 @@ class _Show:
 
     def question(self, path: str) -> str:
         """A question's name; within a group, after the group's."""
-        own = f"numbers-place-{path}"
         if path in PLACES:
-            return self.text(own)
+            return self.text(f"numbers-place-{path}")
         group, dot, _ = path.rpartition(".")
-        label = self._words.label(f"{plain(path)}.label")
-        return f"{self._words.label(f'{plain(group)}.label')}: {label}" if dot else label
+        return f"{self._label(group)}: {self._label(path)}" if dot else self._label(path)
+
+    def _label(self, path: str) -> str:
+        key = f"{plain(path)}.label"
+        return self._words.label(key) if self._words.has(key) else path  # of an earlier version of the form
 
     def share(self, share: float | None) -> str:
         """As a percentage."""
@@ -209,8 +211,10 @@ class _Show:
         whole = round(seconds)
         if whole < MINUTE:
             return self.text("numbers-seconds", seconds=whole)
-        if whole < HOUR:
+        if whole < HOUR and whole % MINUTE:
             return self.text("numbers-minutes", minutes=whole // MINUTE, seconds=whole % MINUTE)
+        if whole < HOUR:
+            return self.text("numbers-whole_minutes", minutes=whole // MINUTE)
         return self.text("numbers-hours", hours=whole // HOUR, minutes=whole % HOUR // MINUTE)
 
     def between(self, low: int | None, high: int | None) -> str:
@@ -223,7 +227,14 @@ class _Show:
 
     def reason(self, one: Reason, kind: str) -> str:
         """What was wrong, and where."""
-        return f"{self.question(one.question)}: {self.text(f'numbers-{kind}-{one.code}')}"
+        return f"{self.question(one.question)}: {self.problem(one, kind)}"
+
+    def problem(self, one: Reason, kind: str) -> str:
+        """What was wrong, in a few words; of a code that is too new for them, the code."""
+        try:
+            return self.text(f"numbers-{kind}-{one.code}")
+        except LookupError:
+            return one.code
 
     def tiles(self, report: Report) -> list[Tile]:
         """The main figures."""
@@ -239,13 +250,13 @@ class _Show:
             tile("approved", done.approved, self.text("numbers-refused", count=done.refused)),
             tile("fallback", self.share(meant.fallback), self.text("numbers-of-asked", count=meant.asked)),
             tile("calls", helped.called, self.text("numbers-of-begun", share=self.share(helped.rate))),
-            tile(
-                "first_reply",
-                self.between(helped.median_from, helped.median_to),
-                self.text("numbers-mean", time=self.time(helped.mean)),
-            ),
+            tile("first_reply", self.time(helped.mean), self._median(helped)),
             tile("content", self.share(rating.share), self.text("numbers-of-rated", count=rating.good + rating.bad)),
         ]
+
+    def _median(self, helped: Helped) -> str:
+        half = self.between(helped.median_from, helped.median_to)
+        return self.text("numbers-half", time=half) if helped.replied else ""
 
     def sections(self, report: Report) -> list[Section]:
         """Plots and tables."""
@@ -283,7 +294,7 @@ class _Show:
         )
 
     def _reasons(self, found: Sequence[Reason], kind: str) -> list[tuple[str, ...]]:
-        return [(self.question(r.question), self.text(f"numbers-{kind}-{r.code}"), str(r.number)) for r in found]
+        return [(self.question(r.question), self.problem(r, kind), str(r.number)) for r in found]
 
     def _more(self, report: Report) -> list[tuple[str, ...]]:
         done, helped, meant = report.outcomes, report.help, report.understanding

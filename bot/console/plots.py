@@ -5,6 +5,7 @@ a description for those who don't see it are put in. The colours are those of `b
 `<img>` can't see the page's own.
 """
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +16,19 @@ from pygal.style import Style
 
 from bot.console.numbers import Day
 
+# pygal finds its maps by an import hook of an older protocol, of which Python 3.11 warns at every import. We draw none.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
+
 WIDTH = 480
 """Units of the picture, as wide as a phone shows a page: so its text is never much smaller than the page's own."""
-ROW, EDGES = 26, 78
-"""Units that a bar takes, and what stands above and below all of them."""
-LABEL = 30
-"""Letters of a bar's label."""
+ROW, EDGES, SCALE = 26, 24, 54
+"""Units that a bar takes, what stands above and below all of them, and a scale with a legend."""
+LABEL, LONG_LABEL = 30, 40
+"""Letters of a bar's label: the name of a question; and what was wrong with it."""
+WITHOUT_SCALE = 14
+"""Units that pygal keeps for a scale that is not written."""
+LETTER = 7
+"""Units that a letter takes, about."""
 MOST_DATES = 5
 """Dates written below a plot by day."""
 LINES = 4
@@ -67,7 +75,8 @@ class Words:
 
 def funnel(rows: Sequence[tuple[str, int, int]], words: Words) -> bytes:
     """Questions from the first to the last: (label, answered, left). `words.series` names both."""
-    chart = _bars(pygal.HorizontalStackedBar, [label for label, _, _ in rows], words)
+    labels = [_cut(label, LABEL) for label, _, _ in rows]
+    chart = _bars(pygal.HorizontalStackedBar, labels, words, EDGES + SCALE)
     most = max((answered + left for _, answered, left in rows), default=0)
     upwards = rows[::-1]  # pygal begins at the bottom
     chart.add(words.series[0], [_said(answered, "") for _, answered, _ in upwards])
@@ -108,15 +117,16 @@ def scale(most: float) -> list[int]:
 
 
 def _ranking(rows: Sequence[tuple[str, float]], words: Words, show: Callable[[float], str]) -> bytes:
-    chart = _bars(pygal.HorizontalBar, [label for label, _ in rows], words)
-    chart.show_legend = False
+    chart = _bars(pygal.HorizontalBar, [_cut(label, LONG_LABEL) for label, _ in rows], words)
+    chart.show_legend, chart.margin_bottom = False, -WITHOUT_SCALE
+    chart.margin_right = 12 + LETTER * max((len(show(value)) for _, value in rows), default=0)
     chart.add(words.title, [_said(value, show(value)) for _, value in rows[::-1]])
     return _drawn(chart, words, max((value for _, value in rows), default=0), scaled=False)
 
 
-def _bars(kind: type, labels: Sequence[str], words: Words) -> Any:
-    chart = kind(**_options(words, EDGES + ROW * max(len(labels), 3)), rounded_bars=2)
-    chart.x_labels = [_cut(label) for label in labels[::-1]]
+def _bars(kind: type, labels: Sequence[str], words: Words, edges: int = EDGES) -> Any:
+    chart = kind(**_options(words, edges + ROW * max(len(labels), 3)), rounded_bars=2)
+    chart.x_labels = [*labels[::-1]]
     chart.margin_right = 44  # for what is written at the ends of the bars
     chart.print_values, chart.print_values_position = True, "top"
     return chart
@@ -191,8 +201,8 @@ def _finished(root: Element, words: Words) -> Element:
     return root
 
 
-def _cut(label: str) -> str:
-    return label if len(label) <= LABEL else f"{label[: LABEL - 1].rstrip()}…"
+def _cut(label: str, most: int) -> str:
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
 
 
 def _spread(count: int) -> list[int]:
