@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dialogs import journey
@@ -88,6 +89,7 @@ class Field:
     locale: str
 
 
+@lru_cache(maxsize=2**15)
 def read(field: str) -> Field | None:
     """A field as `counted` wrote it; None for one that a newer or older program wrote."""
     measure, *words = field.split("|")
@@ -110,9 +112,18 @@ def counted(
 
 
 def on_days(counts: Sequence[Count], event: Event) -> tuple[tuple[str, str, int], ...]:
-    """The same for the ledger: of the day of the event in Kazakhstan, and of all days together."""
+    """The same for the ledger: of the day of the event in Kazakhstan, and of all days together.
+
+    All days together don't tell the regions and languages of a question apart, or each reading of them would be long.
+    """
     today = event.at.astimezone(KAZAKHSTAN).date().isoformat()
-    return tuple((day, field, number) for field, number in counts for day in (today, TOTAL))
+    days = [(today, field, number) for field, number in counts]
+    return (*days, *((TOTAL, _everywhere(field), number) for field, number in counts))
+
+
+def _everywhere(field: str) -> str:
+    measure, *words = field.split("|")
+    return "|".join((measure, *words[:-2], NONE, NONE)) if QUESTION in MEASURES[measure] else field
 
 
 def vocabulary(form: "Form") -> frozenset[str]:

@@ -3,28 +3,34 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from dialogs.form import Form
 from dialogs.model import Model
-from dialogs.statistics import NOT_UNDERSTOOD, OVER, STAYS, WAITS, read
+from dialogs.statistics import NOT_UNDERSTOOD, OVER, STAYS, WAITS, Field, read
 
 FRESH = 5.0
 """Seconds for which what was read is shown again: a page and its plots read once."""
 MOST_DAYS = 400
 """What the ledger keeps."""
+AT_ONCE = 14
+"""Days that are read in one go, so that nobody waits long for the store."""
 REGION = "region"
 """The question from whose answer on somebody counts for a region."""
+
+
+Counts = dict[str, dict[str, int]]
+"""{day: {field: number}}."""
 
 
 class Counted(Protocol):
     """As much of the ledger as the numbers need."""
 
-    async def counted(self, days: Sequence[str]) -> dict[str, dict[str, int]]:
-        """{day: {field: number}}; may raise `Unavailable`."""
+    async def counted(self, days: Sequence[str]) -> Counts:
+        """What was counted on these days; may raise `Unavailable`."""
 
 
 class Wanted(Model):
@@ -174,40 +180,44 @@ class Numbers:
         self._ledger = ledger
         self._clock = clock
         self._reading = asyncio.Lock()
-        self._kept: tuple[tuple[str, ...], float, dict[str, dict[str, int]]] | None = None
+        self._kept: tuple[tuple[str, ...], float, Counts] | None = None
 
     async def report(self, wanted: Wanted, regions: Sequence[str] = ()) -> Report:
         """The numbers; `regions` are those that one may see (empty: all)."""
-        return summed(self.form, wanted, await self.rows(wanted, regions), regions)
+        counts = await self._read(wanted.days)
+        # A year is many numbers: conversations go on while they are summed up.
+        return await asyncio.to_thread(summed, self.form, wanted, counts, regions)
 
     async def rows(self, wanted: Wanted, regions: Sequence[str] = ()) -> list[Row]:
         """Every number of every day, for the export."""
         counts = await self._read(wanted.days)
-        return list(csv_rows(counts, wanted, regions))
+        return await asyncio.to_thread(lambda: list(csv_rows(counts, wanted, regions)))
 
-    async def _read(self, days: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    async def _read(self, days: tuple[str, ...]) -> Counts:
         async with self._reading:
             if self._kept is None or self._kept[0] != days or self._clock() - self._kept[1] > FRESH:
-                self._kept = (days, self._clock(), await self._ledger.counted(days))
+                counts: Counts = {}
+                for at in range(0, len(days), AT_ONCE):
+                    counts |= await self._ledger.counted(days[at : at + AT_ONCE])
+                self._kept = (days, self._clock(), counts)
             return self._kept[2]
 
 
-def csv_rows(counts: dict[str, dict[str, int]], wanted: Wanted, regions: Sequence[str]) -> Iterator[Row]:
+def csv_rows(counts: Counts, wanted: Wanted, regions: Sequence[str]) -> Iterator[Row]:
     """Each number that is wanted and may be seen, by day and name. Fields of another program are passed over."""
     seen = _regions(wanted, regions)
     for day in sorted(counts):
-        for name, number in sorted(counts[day].items()):
-            field = read(name)
-            if field is None or (seen is not None and field.region not in seen):
-                continue
-            if wanted.locale in {"", field.locale}:
-                yield Row(day, field.measure, field.question, field.detail, field.region, field.locale, number)
+        for field, number in _seen(sorted(counts[day].items()), wanted, seen):
+            yield Row(day, field.measure, field.question, field.detail, field.region, field.locale, number)
 
 
-def summed(form: Form, wanted: Wanted, rows: Sequence[Row], regions: Sequence[str] = ()) -> Report:
-    """The numbers out of the rows of an export."""
-    sums = _Sums(rows)
+def summed(form: Form, wanted: Wanted, counts: Counts, regions: Sequence[str] = ()) -> Report:
+    """The numbers out of what was counted."""
     seen = _regions(wanted, regions)
+    together: Counter[str] = Counter()
+    for day in counts.values():
+        together.update(day)
+    sums = _Sums(_seen(together.items(), wanted, seen))
     began = sums.of("started") if seen is None else sums.of("answered", REGION)
     return Report(
         wanted=wanted,
@@ -222,19 +232,19 @@ def summed(form: Form, wanted: Wanted, rows: Sequence[Row], regions: Sequence[st
         help=_help(sums, began),
         rating=_rating(sums),
         outcomes=_outcomes(sums),
-        days=tuple(_days(wanted, rows, narrowed=seen is not None)),
+        days=tuple(_days(wanted, counts, seen)),
     )
 
 
 class _Sums:
     """Numbers by measure, question and detail."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, numbers: Iterable[tuple[Field, int]]) -> None:
         self._by: Counter[tuple[str, str, str]] = Counter()
-        for row in rows:
-            for question in {"", row.question}:
-                for detail in {"", row.detail}:
-                    self._by[row.measure, question, detail] += row.number
+        for field, number in numbers:
+            for question in {"", field.question}:
+                for detail in {"", field.detail}:
+                    self._by[field.measure, question, detail] += number
 
     def of(self, measure: str, question: str = "", detail: str = "") -> int:
         """How many; without a question or detail, of all together."""
@@ -334,16 +344,14 @@ def _outcomes(sums: _Sums) -> Outcomes:
     )
 
 
-def _days(wanted: Wanted, rows: Sequence[Row], *, narrowed: bool) -> Iterator[Day]:
-    by_day: dict[str, list[Row]] = {day: [] for day in wanted.days}
-    for row in rows:
-        by_day[row.day].append(row)
-    for day, found in by_day.items():
-        sums = _Sums(found)
+def _days(wanted: Wanted, counts: Counts, seen: frozenset[str] | None) -> Iterator[Day]:
+    for day in wanted.days:
+        found = [(name, number) for name, number in counts.get(day, {}).items() if name.startswith(OF_A_DAY)]
+        sums = _Sums(_seen(found, wanted, seen))
         handovers = sums.of("handover") - sums.of("handover", "", "stepped_in")
         yield Day(
             day=date.fromisoformat(day),
-            began=sums.of("answered", REGION) if narrowed else sums.of("started"),
+            began=sums.of("started") if seen is None else sums.of("answered", REGION),
             submitted=sums.of("submitted"),
             handovers=handovers,
             approved=sums.of("status", "", "approved"),
@@ -359,6 +367,22 @@ def median(buckets: dict[str, int], ends: Sequence[int]) -> tuple[int, int | Non
         if seen and seen >= half:
             return low, high
     return ends[-1], None
+
+
+OF_A_DAY = ("started|", f"answered|{REGION}|", "submitted|", "handover|", "status|")
+"""How the fields begin that a day is told by."""
+
+
+def _seen(
+    counts: Iterable[tuple[str, int]], wanted: Wanted, seen: frozenset[str] | None
+) -> Iterator[tuple[Field, int]]:
+    """What is wanted and may be seen."""
+    for name, number in counts:
+        field = read(name)
+        if field is None or (seen is not None and field.region not in seen):
+            continue
+        if wanted.locale in {"", field.locale}:
+            yield field, number
 
 
 def _share(part: int, whole: int) -> float | None:

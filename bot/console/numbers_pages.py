@@ -1,5 +1,6 @@
 """The pages of the numbers: figures, plots with their tables, the export, and the same as JSON."""
 
+import asyncio
 import csv
 import io
 from collections.abc import Callable, Sequence
@@ -127,7 +128,8 @@ class NumbersPages:
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
         }
-        return web.Response(body=as_csv(rows), content_type="text/csv", charset="utf-8", headers=headers)
+        body = await asyncio.to_thread(as_csv, rows)
+        return web.Response(body=body, content_type="text/csv", charset="utf-8", headers=headers)
 
     async def data(self, request: web.Request) -> Report:
         """For the JSON API."""

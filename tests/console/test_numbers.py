@@ -17,7 +17,7 @@ from aiohttp.test_utils import TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.console import metrics, plots
-from bot.console.numbers import Numbers, Report, Row, Wanted, csv_rows, median, summed
+from bot.console.numbers import Numbers, Report, Row, Wanted, median, summed
 from bot.console.numbers_pages import as_csv, query
 from dialogs.ports import Chat, Commit, Outcome
 from dialogs.statistics import STAYS, TOTAL, problems, vocabulary
@@ -203,7 +203,7 @@ async def test_what_was_read_stays_for_seconds(ledger: RedisLedger) -> None:
 
 
 def test_nothing_at_all() -> None:
-    report = summed(FORM, WEEK, [])
+    report = summed(FORM, WEEK, {})
     assert report.began == 0
     assert {step.share for step in report.funnel} == {None}
     assert (report.help.mean, report.help.median_from, report.rating.share) == (None, None, None)
@@ -260,7 +260,7 @@ def pictures(report: Report) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("rows", [ONE, {}], ids=["something", "nothing"])
 def test_pictures_are_sound(rows: dict[str, int]) -> None:
-    report = summed(FORM, WEEK, list(csv_rows({DAY.isoformat(): rows}, WEEK, ())))
+    report = summed(FORM, WEEK, {DAY.isoformat(): rows})
     for name, svg in pictures(report).items():
         root = ET.fromstring(svg)  # noqa: S314  (we wrote it)
         tags = {element.tag.rpartition("}")[2] for element in root.iter()}
@@ -278,7 +278,7 @@ def test_pictures_are_sound(rows: dict[str, int]) -> None:
 
 
 def test_a_picture_shows_its_numbers() -> None:
-    report = summed(FORM, WEEK, list(csv_rows({DAY.isoformat(): ONE}, WEEK, ())))
+    report = summed(FORM, WEEK, {DAY.isoformat(): ONE})
     words = "|".join(text for text in ET.fromstring(pictures(report)["funnel"]).itertext())  # noqa: S314  (likewise)
     assert "consent" in words
     assert "|10|" in words

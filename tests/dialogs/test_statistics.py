@@ -262,7 +262,12 @@ def test_who_never_called_never_waited() -> None:
 def test_the_day_is_that_of_kazakhstan() -> None:
     """19:00 in London on the 24th is the 25th here; and everything is in the sum of all days."""
     event = Said(at=datetime(2026, 11, 24, 19, tzinfo=UTC), entropy="0" * 64, text="x")
-    assert on_days([("met|-|-", 1)], event) == (("2026-11-25", "met|-|-", 1), (TOTAL, "met|-|-", 1))
+    counts = [("submitted|abai|kk", 1), ("reached|phone|abai|kk", 2)]
+    assert on_days(counts, event) == (
+        *(("2026-11-25", field, number) for field, number in counts),
+        (TOTAL, "submitted|abai|kk", 1),
+        (TOTAL, "reached|phone|-|-", 2),
+    )
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
