@@ -12,6 +12,7 @@ from typing import Protocol, Self, TypeVar
 from aiohttp import web
 
 from bot import office
+from bot.console import metrics
 from bot.console.accounts import Accounts
 from bot.console.api import Api
 from bot.console.audit import Audit
@@ -218,6 +219,7 @@ class Application:
             app.router.add_post("/telegram", webhook(self.intake, secret))
         app.router.add_get("/healthz", self._healthy)
         app.router.add_get("/readyz", self._ready)
+        app.router.add_get("/metrics", metrics.handler(self.ledger))
         return app
 
     async def _healthy(self, _request: web.Request) -> web.Response:

@@ -50,6 +50,7 @@ from dialogs.ports import (
     Vault,
 )
 from dialogs.session import Session
+from dialogs.statistics import counted, on_days
 from dialogs.step import step
 from dialogs.understanding import Understanding
 
@@ -163,6 +164,7 @@ class Turns:
             misses=()
             if erased
             else tuple(house.seal(_miss(one, event), str(chat), "miss") for one in doing if isinstance(one, KeepMiss)),
+            counts=on_days(counted(self.form, before, after, event, effects), event),
             transcript=None if erased else key.seal(_record(event, effects), str(chat), "log"),
             place=None if erased else self._place(chat, after, event),
         )

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from dialogs import application, journey
+from dialogs.effects import Stumbled
 from dialogs.event import Chose, Event, Said
 from dialogs.fields.base import Answer, Changed, Doubt, Draft, Here, Problem, Reply
 from dialogs.fields.group import members
@@ -148,7 +149,7 @@ def apply(form: "Form", session: Session, here: Here, reply: Reply, event: Event
     """What a field's reply comes to."""
     match reply:
         case Problem():
-            return Turn(session, (say_problem(reply, here),))
+            return Turn(session, (say_problem(reply, here),), (Stumbled(question=here.path, code=reply.code),))
         case Doubt(value=value, code=code, args=args):
             proposal = Proposal(question=here.path, value=value, code=code, args=dict(args))
             return Turn(session.changed(proposal=proposal))

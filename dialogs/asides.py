@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dialogs import answers, commands, journey
-from dialogs.effects import KeepMiss
+from dialogs.effects import Effect, KeepMiss, Stumbled
 from dialogs.event import Said
 from dialogs.fields.base import Doubt, Here, Problem, Reply
 from dialogs.masking import masked_text
@@ -100,8 +100,11 @@ def _missed(form: "Form", here: Here, heard: Heard, reply: Reply, event: Said, *
     """Not understood, or nothing of ours: say so; the second time in a row also where help is."""
     misses = here.session.misses + 1
     session = here.session.changed(misses=misses, proposal=None)
-    notes = (here.words("reply-scope"),) if outside else answers.apply(form, session, here, reply, event).notes
-    kept = (_miss(heard, here.session.locale, OUTSIDE if outside else "unclear"),)
+    taken = answers.apply(form, session, here, reply, event)
+    notes = (here.words("reply-scope"),) if outside else taken.notes
+    miss = _miss(heard, here.session.locale, OUTSIDE if outside else "unclear")
+    stumbled = [effect for effect in taken.effects if isinstance(effect, Stumbled) and not outside]
+    kept: tuple[Effect, ...] = (miss, *stumbled)
     if misses >= PATIENCE:
         return Turn(session.changed(heard=heard), (*notes, here.words("reply-unclear")), effects=kept, view="help")
     if not outside and looks_like_a_question(event.text):

@@ -126,6 +126,14 @@ class Refuse(Model):
     detail: str = ""
 
 
+class Stumbled(Model):
+    """An answer could not be taken; `code` is the problem's. Only counted."""
+
+    kind: Literal["stumbled"] = "stumbled"
+    question: str
+    code: str
+
+
 class FetchDocument(Model):
     """Fetch an uploaded file, look what it really is, encrypt and keep it; then `Learned(about=file)`."""
 
@@ -185,7 +193,7 @@ class Erase(Model):
 Telling = Show | Replace | Disarm | Toast | SendPaper | SendFile
 """What a person sees."""
 
-Doing = FetchDocument | DropFiles | SendOtp | Submit | WakeAt | Cancel | Erase | KeepMiss | HandOver | Rated
+Doing = FetchDocument | DropFiles | SendOtp | Submit | WakeAt | Cancel | Erase | KeepMiss | HandOver | Rated | Stumbled
 """What is done for them."""
 
 Effect = Annotated[

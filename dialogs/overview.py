@@ -12,8 +12,8 @@ from dialogs.calendar import KAZAKHSTAN
 from dialogs.event import Event, Said, Sent, Shared, Uploaded
 from dialogs.fields.group import members
 from dialogs.model import Model
+from dialogs.progress import STUCK
 from dialogs.session import Session, Value
-from dialogs.standing import STUCK
 
 if TYPE_CHECKING:
     from dialogs.form import Form

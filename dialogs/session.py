@@ -144,6 +144,7 @@ class Session(Model):
     stumbles: int = 0  # answers in a row that could not be taken, at the same question
     refused: str = ""  # the document whose last file was refused
     since: datetime | None = None  # when they came to where they stand
+    furthest: str = ""  # the question of this draft that they came to last for the first time; for the numbers
     help: Help | None = None
     shift: int = 0  # how often the one who speaks has changed
     assigned: str = ""  # to a login or to `team:<name>`

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dialogs import answers, asides, commands, handover, journey, news, standing, tap
+from dialogs import answers, asides, commands, handover, journey, news, progress, tap
 from dialogs.effects import Erase, Refuse, Understand
 from dialogs.event import Chose, Commanded, Edited, Event, Learned, Said, StaffDid, TimerRang
 from dialogs.fields.base import clean
@@ -42,7 +42,7 @@ def step(form: "Form", session: Session | None, event: Event) -> tuple[Session, 
     after, woken = timers(form, settle(form, before, turn.session, event), event)
     if after != before and not (turn.unseen and after == turn.session):
         after = after.changed(revision=before.revision + 1)
-    after = standing.noted(form, before, turn, after, event)
+    after = progress.noted(form, before, turn, after, event)
     # Whoever is erased loses their files with everything else.
     erased = any(isinstance(effect, Erase) for effect in turn.effects)
     files = () if erased else dropped(before, after)

@@ -16,6 +16,10 @@ async def test_hello_to_decision(tmp_path: Path, mode: str) -> None:
         bota = await Person(running.url, running.http, BOTA).arrive(first_name="Бота")
         await bota.walk()
         await bota.read("KQ-")
+        metrics = await (await running.http.get(f"{running.bot_url}/metrics")).text()
+        assert "qonys_drafts_started_total{language=" in metrics
+        assert 'qonys_question_answered_total{question="signature"} 1.0' in metrics
+        assert "qonys_applications_received_total{region=" in metrics
 
 
 async def _applications(running: World) -> object:
