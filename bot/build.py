@@ -19,8 +19,11 @@ from bot.console.audit import Audit
 from bot.console.desk import Desk
 from bot.console.gate import Gate
 from bot.console.live import Hub
+from bot.console.numbers import Numbers
+from bot.console.numbers_pages import NumbersPages
 from bot.console.pages import Pages, Views
 from bot.console.server import application as console
+from bot.console.server import numbers_routes
 from bot.envelope import Envelopes
 from bot.files import Files
 from bot.jobs import Jobs
@@ -206,9 +209,11 @@ class Application:
         audit = Audit(register, vault)
         accounts = Accounts(register, vault, self.ledger)
         desk = Desk(self.settings.bot_id, self.turns, self.ledger, vault, self.files, audit)
-        gate, api = Gate(accounts), Api(desk, accounts)
-        pages = Pages(Views(), desk, accounts, gate, self._hub)
-        return console(gate, api, pages.routes())
+        gate, views = Gate(accounts), Views()
+        numbers = NumbersPages(Numbers(self.form, self.ledger), views)
+        api = Api(desk, accounts, numbers)
+        pages = Pages(views, desk, accounts, gate, self._hub)
+        return console(gate, api, pages.routes(), numbers_routes(numbers))
 
     def _http(self) -> web.Application:
         app = web.Application(client_max_size=2 * 1024 * 1024)

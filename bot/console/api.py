@@ -13,13 +13,15 @@ from typing import Any
 from urllib.parse import unquote
 
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from bot.console import models as shapes
 from bot.console.access import Permission
 from bot.console.accounts import AccountError, Accounts, Refused, SignedIn
 from bot.console.desk import MOST_BYTES, Conflict, Desk, NotFound
 from bot.console.gate import WHO, Route, forget, remember
+from bot.console.numbers import Report
+from bot.console.numbers_pages import NumbersPages
 from dialogs.ports import Unavailable
 
 TICKET = 60.0
@@ -57,6 +59,15 @@ class Query(shapes.Shape):
     q: str
 
 
+class Days(BaseModel):
+    """Which days, of which region and language."""
+
+    first: str = Field(default="", alias="from")
+    to: str = ""
+    region: str = ""
+    language: str = ""
+
+
 class Ticket(shapes.Shape):
     """Where the file can be fetched once, for a minute, by the same person."""
 
@@ -66,8 +77,9 @@ class Ticket(shapes.Shape):
 class Api:
     """Handlers of the calls."""
 
-    def __init__(self, desk: Desk, accounts: Accounts) -> None:
+    def __init__(self, desk: Desk, accounts: Accounts, numbers: NumbersPages) -> None:
         self.desk = desk
+        self.numbers = numbers
         self.accounts = accounts
         self._tickets: dict[str, tuple[float, str, str, str, str]] = {}
         self.calls: list[Call] = [*self._conversations(), *self._own()]
@@ -152,6 +164,15 @@ class Api:
 
     def _own(self) -> list[Call]:
         return [
+            Call(
+                "GET",
+                "/numbers",
+                Permission.SEE_NUMBERS,
+                "The numbers: `from`, `to` (ISO dates), `region`, `language`.",
+                Report,
+                lambda ask: self.numbers.data(ask.request),
+                query=Days,
+            ),
             Call("GET", "/session", Permission.CHANGE_OWN, "Who is signed in.", shapes.Session, self._session),
             Call(
                 "POST",

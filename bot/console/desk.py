@@ -301,7 +301,7 @@ class Desk:
             lines = [
                 self._line(spoken, question, stands)
                 for question in page.questions
-                if question in asked and question.field.kind not in {"upload", "review", "signature"}
+                if question in asked and question.field.kind not in {"consent", "upload", "review", "signature"}
             ]
             if lines:
                 title = self.form.say(who.locale)(f"page-{page.id}")

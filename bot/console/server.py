@@ -4,8 +4,10 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.console.access import Permission
 from bot.console.api import Api
 from bot.console.gate import Gate, Route, headers
+from bot.console.numbers_pages import NumbersPages
 from bot.console.openapi import describe
 from bot.web import STATIC
 
@@ -31,6 +33,15 @@ def application(gate: Gate, api: Api, *parts: list[Route]) -> web.Application:
 def routes(api: Api, *parts: list[Route]) -> list[Route]:
     """The table: what there is, and who may."""
     return [*api.routes(), *(route for part in parts for route in part)]
+
+
+def numbers_routes(numbers: NumbersPages) -> list[Route]:
+    """The pages of the numbers."""
+    return [
+        Route("GET", "/numbers", Permission.SEE_NUMBERS, numbers.page),
+        Route("GET", "/numbers/plot/{name}.svg", Permission.SEE_NUMBERS, numbers.plot),
+        Route("GET", "/numbers.csv", Permission.EXPORT_NUMBERS, numbers.export),
+    ]
 
 
 PUBLIC = frozenset({("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/api/session")})
