@@ -18,6 +18,7 @@ from bot.console.api import Api
 from bot.console.audit import Audit
 from bot.console.desk import Desk
 from bot.console.gate import Gate
+from bot.console.house import House
 from bot.console.live import Hub
 from bot.console.numbers import Numbers
 from bot.console.numbers_pages import NumbersPages
@@ -204,6 +205,10 @@ class Application:
             log.exception("there is no embedded understanding")
         await asyncio.Event().wait()
 
+    async def _revive(self) -> None:
+        for queue in self.queues:
+            await queue.catch_up()
+
     def _console(self) -> web.Application:
         vault, register = self.vault, self.ledger.register
         audit = Audit(register, vault)
@@ -211,9 +216,10 @@ class Application:
         desk = Desk(self.settings.bot_id, self.turns, self.ledger, vault, self.files, audit)
         gate, views = Gate(accounts), Views()
         numbers = NumbersPages(Numbers(self.form, self.ledger), views)
-        api = Api(desk, accounts, numbers)
+        house = House(self.form, self.ledger, vault, accounts, audit, self._revive)
+        api = Api(desk, accounts, numbers, house.calls())
         pages = Pages(views, desk, accounts, gate, self._hub)
-        return console(gate, api, pages.routes(), numbers_routes(numbers))
+        return console(gate, api, pages.routes(), numbers_routes(numbers), house.routes(views))
 
     def _http(self) -> web.Application:
         app = web.Application(client_max_size=2 * 1024 * 1024)

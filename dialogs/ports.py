@@ -244,6 +244,9 @@ class Ledger(Protocol):
     async def forget_dead_letter(self, letter: DeadLetter) -> None:
         """A person has dealt with it."""
 
+    async def revive(self, letter: DeadLetter) -> bool:
+        """Put it back into its queue (`out`, `job` or `sub`), in one step; False if it is gone."""
+
     async def misses(self) -> list[Miss]:
         """Messages that were not understood, oldest first in each partition; only the newest are kept."""
 

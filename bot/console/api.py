@@ -7,9 +7,7 @@ Errors are problem details (RFC 9457): `{"title", "status", "code", "detail"}`. 
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -18,6 +16,7 @@ from pydantic import BaseModel, Field, ValidationError
 from bot.console import models as shapes
 from bot.console.access import Permission
 from bot.console.accounts import AccountError, Accounts, Refused, SignedIn
+from bot.console.calls import Ask, Call
 from bot.console.desk import MOST_BYTES, Conflict, Desk, NotFound
 from bot.console.gate import WHO, Route, forget, remember
 from bot.console.numbers import Report
@@ -26,31 +25,6 @@ from dialogs.ports import Unavailable
 
 TICKET = 60.0
 """Seconds for which a file can be fetched after its reason was given."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One call: by whom, the parts of its path and query, its body."""
-
-    who: SignedIn
-    path: dict[str, str]
-    query: Any
-    body: Any
-    request: web.Request
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A line of the table. `takes`: the body; `gives`: the answer."""
-
-    method: str
-    path: str
-    permission: Permission
-    about: str
-    gives: type[BaseModel]
-    run: Callable[[Ask], Awaitable[BaseModel]]
-    takes: type[BaseModel] | None = None
-    query: type[BaseModel] | None = None
 
 
 class Query(shapes.Shape):
@@ -77,12 +51,12 @@ class Ticket(shapes.Shape):
 class Api:
     """Handlers of the calls."""
 
-    def __init__(self, desk: Desk, accounts: Accounts, numbers: NumbersPages) -> None:
+    def __init__(self, desk: Desk, accounts: Accounts, numbers: NumbersPages, *more: list[Call]) -> None:
         self.desk = desk
         self.numbers = numbers
         self.accounts = accounts
         self._tickets: dict[str, tuple[float, str, str, str, str]] = {}
-        self.calls: list[Call] = [*self._conversations(), *self._own()]
+        self.calls: list[Call] = [*self._conversations(), *self._own(), *(call for calls in more for call in calls)]
 
     def routes(self) -> list[Route]:
         """Every call, and signing in."""

@@ -60,8 +60,8 @@ class Frame(Protocol):
     def text(self, request: web.Request) -> Text:
         """Their texts."""
 
-    def page(self, request: web.Request, template: str, **values: Any) -> web.Response:
-        """A page out of a template."""
+    def page(self, request: web.Request, template: str, active: str = "", **values: Any) -> web.Response:
+        """A page out of a template; `active` names its place in the navigation."""
 
 
 class Tile(Model):
@@ -101,6 +101,7 @@ class NumbersPages:
         return self._frame.page(
             request,
             "numbers.html",
+            "numbers",
             report=report,
             wanted=report.wanted,
             regions=show.regions(self._frame.reader(request).regions),

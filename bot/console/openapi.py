@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from bot.console import models as shapes
-from bot.console.api import Call
+from bot.console.calls import Call
 
 _REF = "#/components/schemas/{model}"
 PROBLEM = {

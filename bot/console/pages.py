@@ -57,6 +57,14 @@ class Views:
         """One fragment."""
         return self._pages.get_template(template).render(t=Speech(locale), lang=locale, **values)
 
+    def reader(self, request: web.Request) -> Staff:
+        """Who is signed in."""
+        return request[WHO].staff
+
+    def text(self, request: web.Request) -> Speech:
+        """Their texts."""
+        return Speech(self.reader(request).locale)
+
     def page(
         self, request: web.Request, template: str, active: str = "", status: int = 200, **values: Any
     ) -> web.Response:

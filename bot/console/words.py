@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from dialogs.texts import FluentWords
+from dialogs.texts import FluentWords, Scalar
 
 LOCALES = ("kk", "ru", "en")
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
@@ -26,7 +26,7 @@ class Speech:
         self.locale = locale
         self._words = words(locale)
 
-    def __call__(self, key: str, **args: str | int) -> str:
+    def __call__(self, key: str, **args: Scalar) -> str:
         """The text, or the key itself if there is none: a page is never lost for a word."""
         return self._words.label(key, **args) if self._words.has(key) else key
 

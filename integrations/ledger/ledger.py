@@ -42,6 +42,7 @@ _BURY_UPDATE = Script("bury_update")
 _COUNT = Script("count")
 _UNCOUNT = Script("uncount")
 _ONE = Script("one")
+_REVIVE = Script("revive")
 _INBOX = Script("inbox", fenced=False)
 _TAKE = Script("take", fenced=False)
 _EPOCH = Script("epoch", fenced=False)
@@ -285,6 +286,12 @@ class RedisLedger:
         """A person has dealt with it."""
         keys = keys_of(letter.chat)
         await self._run(_ONE, [keys.lease, keys.dlq], ["XDEL", letter.id])
+
+    async def revive(self, letter: DeadLetter) -> bool:
+        """Put it back into its queue, in one step; False if it is gone. `ValueError` for an update: it has no queue."""
+        keys, stream = keys_of(letter.chat), Stream(letter.source)
+        answer = await self._run(_REVIVE, [keys.lease, keys.dlq, keys.stream(stream)], [letter.id], repeat=False)
+        return bool(answer[0] == b"OK")
 
     async def misses(self) -> list[Miss]:
         """All of them, partition by partition, oldest first in each."""

@@ -53,7 +53,7 @@ class OwnFrame:
         """Real texts."""
         return texts(self.reader(request).locale).label
 
-    def page(self, request: web.Request, template: str, **values: Any) -> web.Response:
+    def page(self, request: web.Request, template: str, active: str = "", **values: Any) -> web.Response:
         """A page without anything around it."""
         locale = self.reader(request).locale
         page = self._pages.get_template(template)

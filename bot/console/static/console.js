@@ -188,9 +188,25 @@ document.addEventListener("click", async (event) => {
     document.getElementById("reveal").showModal();
   } else if (button.dataset.close !== undefined) {
     button.closest("dialog").close();
+  } else if (button.dataset.secrets) {
+    showSecrets(await call(button.dataset.secrets, {}));
   } else if (button.dataset.post) {
     if (await call(button.dataset.post, JSON.parse(button.dataset.body || "{}"), button.dataset.method || "POST")) location.reload();
   }
+});
+
+// What somebody needs to sign in, shown until the page is left.
+function showSecrets(told) {
+  const place = document.getElementById("once");
+  if (!told || !place) return;
+  const lines = [place.dataset.words.replace("§", told.login), `${place.dataset.password}: ${told.password}`, `${place.dataset.secret}: ${told.secret}`, told.uri];
+  place.replaceChildren(...lines.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+  place.hidden = false;
+  place.scrollIntoView({ block: "center" });
+}
+
+document.addEventListener("told", (event) => {
+  if (event.target.dataset.showsSecrets !== undefined) showSecrets(event.detail);
 });
 
 async function reveal(event, form) {
