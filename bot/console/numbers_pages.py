@@ -324,7 +324,7 @@ class _Show:
         }
         return [(self.text(f"numbers-more-{name}"), str(number)) for name, number in given.items()]
 
-    def words(self, name: str, *series: str) -> plots.Words:
+    def captions(self, name: str, *series: str) -> plots.Words:
         """What a plot says."""
         return plots.Words(
             title=self.text(f"numbers-{name}"),
@@ -340,27 +340,27 @@ PLACES = frozenset({"language", "cancel", "delete", "complaint", "help", "home"}
 
 def _funnel(show: _Show, report: Report) -> bytes:
     rows = [(show.question(one.question), one.answered, one.left) for one in report.funnel if one.reached]
-    return plots.funnel(rows, show.words("funnel", "answered", "left"))
+    return plots.funnel(rows, show.captions("funnel", "answered", "left"))
 
 
 def _days(show: _Show, report: Report) -> bytes:
-    return plots.by_day(report.days, show.words("days", "began", "calls", "submitted"))
+    return plots.by_day(report.days, show.captions("days", "began", "calls", "submitted"))
 
 
 def _times(show: _Show, report: Report) -> bytes:
     slowest = sorted((one for one in report.stays if one.mean), key=lambda one: -(one.mean or 0))[:MOST_BARS]
     rows = [(show.question(one.question), one.mean or 0) for one in slowest]
-    return plots.times(rows, show.words("times"), show.time)
+    return plots.times(rows, show.captions("times"), show.time)
 
 
 def _answers(show: _Show, report: Report) -> bytes:
     rows = [(show.reason(one, "problem"), one.number) for one in report.refused[:MOST_BARS]]
-    return plots.reasons(rows, show.words("answers"))
+    return plots.reasons(rows, show.captions("answers"))
 
 
 def _files(show: _Show, report: Report) -> bytes:
     rows = [(show.reason(one, "file"), one.number) for one in report.files[:MOST_BARS]]
-    return plots.reasons(rows, show.words("files"))
+    return plots.reasons(rows, show.captions("files"))
 
 
 PLOTS: dict[str, Callable[[_Show, Report], bytes]] = {
