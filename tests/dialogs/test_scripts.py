@@ -97,6 +97,15 @@ def test_round_trip_of_all_our_texts() -> None:
         assert fold(from_latin(to_latin(word))) == same, word
 
 
+@pytest.mark.parametrize(
+    ("latin", "cyrillic"),
+    [*zip("äğñöşūüqj", "әғңөшұүқж", strict=True), *zip("áǵńóú", "әғңөү", strict=True), *zip("əŋç", "әңч", strict=True)],
+)
+def test_letters_with_marks_are_read_exactly(latin: str, cyrillic: str) -> None:
+    """What `fold` would forgive: names are proposed as they are read."""
+    assert from_latin(f"r{latin}r") == f"р{cyrillic}р"
+
+
 KAZAKH = st.text("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя", min_size=1, max_size=15)
 
 
