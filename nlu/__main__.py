@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from nlu.server.process import RasaServer
 
 
+PATIENCE = 5.0
+"""Seconds for an answer here: on a busy machine no less is understood, only later. Latency is told apart."""
+
+
 def main() -> int:
     """One command."""
     parser = argparse.ArgumentParser(prog="python -m nlu", description="Qonys: what messages mean.")
@@ -107,7 +111,7 @@ async def client(*, without_rasa: bool) -> "AsyncIterator[tuple[Client, RasaServ
         if not url:
             tool.train(note)
             embedded.prepare()
-        asked = Client(url, embedded)
+        asked = Client(url, embedded, deadline=PATIENCE)
         stack.push_async_callback(asked.close)
         yield asked, server
 
