@@ -19,12 +19,16 @@ from bot.console.audit import Audit
 from bot.console.desk import Desk
 from bot.console.gate import Gate
 from bot.console.house import House
+from bot.console.lessons import Lessons, entities
+from bot.console.lessons_api import calls as lesson_calls
+from bot.console.lessons_api import export as lesson_export
 from bot.console.live import Hub
 from bot.console.numbers import Numbers
 from bot.console.numbers_pages import NumbersPages
 from bot.console.pages import Pages, Views
 from bot.console.server import application as console
 from bot.console.server import numbers_routes
+from bot.console.training_pages import TrainingPages
 from bot.envelope import Envelopes
 from bot.files import Files
 from bot.jobs import Jobs
@@ -51,6 +55,7 @@ from integrations.otp import SandboxCodes, TelegramGateway
 from integrations.vault import KeyRing
 from nlu.client import Client
 from nlu.embedded import Embedded
+from nlu.places import NLU
 
 log = logging.getLogger(__name__)
 
@@ -217,9 +222,12 @@ class Application:
         gate, views = Gate(accounts), Views()
         numbers = NumbersPages(Numbers(self.form, self.ledger), views)
         house = House(self.form, self.ledger, vault, accounts, audit, self._revive)
-        api = Api(desk, accounts, numbers, house.calls())
+        lessons = Lessons(self.ledger, vault, register, audit, entities(self.form, NLU / "entities.yml"))
+        training = TrainingPages(self.form, lessons, views, NLU / "promoted.json")
+        api = Api(desk, accounts, numbers, house.calls(), lesson_calls(lessons))
         pages = Pages(views, desk, accounts, gate, self._hub)
-        return console(gate, api, pages.routes(), numbers_routes(numbers), house.routes(views))
+        taught = [*training.routes(), lesson_export(lessons)]
+        return console(gate, api, pages.routes(), numbers_routes(numbers), house.routes(views), taught)
 
     def _http(self) -> web.Application:
         app = web.Application(client_max_size=2 * 1024 * 1024)
