@@ -13,22 +13,7 @@ from aiohttp import web
 
 from bot import office
 from bot.console import metrics
-from bot.console.accounts import Accounts
-from bot.console.api import Api
-from bot.console.audit import Audit
-from bot.console.desk import Desk
-from bot.console.gate import Gate
-from bot.console.house import House
-from bot.console.lessons import Lessons, entities
-from bot.console.lessons_api import calls as lesson_calls
-from bot.console.lessons_api import export as lesson_export
-from bot.console.live import Hub
-from bot.console.numbers import Numbers
-from bot.console.numbers_pages import NumbersPages
-from bot.console.pages import Pages, Views
-from bot.console.server import application as console
-from bot.console.server import numbers_routes
-from bot.console.training_pages import TrainingPages
+from bot.console.server import Console
 from bot.envelope import Envelopes
 from bot.files import Files
 from bot.jobs import Jobs
@@ -55,7 +40,6 @@ from integrations.otp import SandboxCodes, TelegramGateway
 from integrations.vault import KeyRing
 from nlu.client import Client
 from nlu.embedded import Embedded
-from nlu.places import NLU
 
 log = logging.getLogger(__name__)
 
@@ -135,8 +119,8 @@ class Application:
         reader = Reader(self.turns, settings.bot_id, talk, self.outbox.speaks)
         self.intake = Intake(self.bot, reader, ledger, vault, talk)
         self.timers = Timers(self.turns, ledger)
-        self._hub = Hub()
-        self.turns.changed = lambda chat: self._hub.changed(vault.hashed("chat", str(chat)))
+        register = self.ledger.register
+        self.console = Console(settings.bot_id, self.turns, ledger, register, vault, self.files, self._revived)
 
     async def _open_file(self, chat: str, file: str) -> bytes:
         return await self.files.open(Chat(self.settings.bot_id, chat), file)
@@ -158,7 +142,7 @@ class Application:
         host, port = self.settings.address
         runners = [
             await serve(self._http(), (host, port), "QONYS_LISTEN"),
-            await serve(self._console(), self.settings.console_address, "QONYS_CONSOLE_LISTEN"),
+            await serve(self.console.application(), self.settings.console_address, "QONYS_CONSOLE_LISTEN"),
         ]
         loops = (self.timers.run(), self._catch_up(), self._announce(), self._prepare())
         tasks = [asyncio.create_task(one) for one in loops]
@@ -210,24 +194,9 @@ class Application:
             log.exception("there is no embedded understanding")
         await asyncio.Event().wait()
 
-    async def _revive(self) -> None:
+    async def _revived(self) -> None:
         for queue in self.queues:
             await queue.catch_up()
-
-    def _console(self) -> web.Application:
-        vault, register = self.vault, self.ledger.register
-        audit = Audit(register, vault)
-        accounts = Accounts(register, vault, self.ledger)
-        desk = Desk(self.settings.bot_id, self.turns, self.ledger, vault, self.files, audit)
-        gate, views = Gate(accounts), Views()
-        numbers = NumbersPages(Numbers(self.form, self.ledger), views)
-        house = House(self.form, self.ledger, vault, accounts, audit, self._revive)
-        lessons = Lessons(self.ledger, vault, register, audit, entities(self.form, NLU / "entities.yml"))
-        training = TrainingPages(self.form, lessons, views, NLU / "promoted.json")
-        api = Api(desk, accounts, numbers, house.calls(), lesson_calls(lessons))
-        pages = Pages(views, desk, accounts, gate, self._hub)
-        taught = [*training.routes(), lesson_export(lessons)]
-        return console(gate, api, pages.routes(), numbers_routes(numbers), house.routes(views), taught)
 
     def _http(self) -> web.Application:
         app = web.Application(client_max_size=2 * 1024 * 1024)

@@ -78,8 +78,8 @@ def _instead(form: "Form", event: Said, here: Here, reply: Reply) -> Turn | None
     turn = ASIDES[meant.intent](form, here, meant, event) if meant.intent in ASIDES else None
     if turn is not None:
         after = turn.session.changed(misses=0, heard=heard)
-        if isinstance(reply, Doubt) and turn.session == here.session:
-            # They have answered, too: what we took for the answer waits for its yes.
+        if isinstance(reply, Doubt) and turn.session == here.session and here.question.field.kind not in FREE:
+            # They have answered, too, and that waits for its yes; as a name it would be the question itself.
             after = answers.apply(form, after, here, reply, event).session
         return replace(turn, session=after, aside=True, missable=meant.intent in ASKED)
     return _missed(form, here, heard, reply, event) if isinstance(reply, Problem) else None

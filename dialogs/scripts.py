@@ -156,7 +156,9 @@ def _right_to_left(line: str) -> str:
         _OTHER_RUN.sub(lambda run: f"{_LRM}{run.group()}{_LRM}" if not run.group().isalnum() else run.group(), piece)
         for piece in pieces[::2]
     ]
-    leads = next((character for character in bare if unicodedata.bidirectional(character) in {"L", "AL", "R"}), "")
+    # A mark leads like a letter: "2/36" between its marks would turn the line.
+    marked = "".join(pieces[::2])
+    leads = next((character for character in marked if unicodedata.bidirectional(character) in {"L", "AL", "R"}), "")
     return "".join(pieces) if is_arabic(leads or " ") else _RLM + "".join(pieces)
 
 

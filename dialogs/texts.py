@@ -17,7 +17,7 @@ from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentType
 
 from dialogs.gazetteer import tokens
-from dialogs.scripts import to_arabic, to_latin
+from dialogs.scripts import is_arabic, to_arabic, to_latin
 
 LOCALES = ("kk", "ru", "en")
 """The languages in which each text is written."""
@@ -140,6 +140,8 @@ class ScriptWords(FluentWords):
         # Odd pieces are arguments and markup.
         pieces = _STAYS.split(text)
         pieces[::2] = [convert(piece) for piece in pieces[::2]]
+        if self.locale in RIGHT_TO_LEFT:
+            pieces = _turned(pieces)
         return "".join(pieces).replace(KEEP, "")
 
     @staticmethod
@@ -147,6 +149,18 @@ class ScriptWords(FluentWords):
         return _Kept(text)
 
 
+def _turned(pieces: list[str]) -> list[str]:
+    """The sign right after an argument or markup turns round, as after a letter; commas only beside the script."""
+    out, before = list(pieces), ""
+    for index, piece in enumerate(pieces):
+        if index % 2 == 0 and before and (piece[:1] == "?" or (piece[:1] in {",", ";"} and is_arabic(before[-1]))):
+            out[index] = _SIGNS[piece[0]] + piece[1:]
+        if not piece.startswith("<"):
+            before = piece.strip(KEEP) or before
+    return out
+
+
+_SIGNS = {"?": "؟", ",": "،", ";": "؛"}
 KEEP = "\ue001"
 """Stands around each argument while a text changes its script."""
 _STAYS = re.compile(

@@ -31,6 +31,8 @@ def main() -> int:
     evaluate.add_argument("--report", type=Path, help="where the HTML page goes (default: out/)")
     for command in (parse, evaluate):
         command.add_argument("--without-rasa", action="store_true", help="the model in this process")
+    serving = commands.add_parser("serve", help="Rasa with the trained model on this machine only, for QONYS_RASA_URL")
+    serving.add_argument("--port", type=int, default=5005, help="default: 5005")
     lint = commands.add_parser("lint", help="look the data over")
     lint.add_argument("--labels", action="store_true", help="also suspect labels, by cross-validation (minutes)")
     annotate = commands.add_parser("annotate", help="say what masked misses meant; accepted ones become examples")
@@ -172,6 +174,25 @@ def evaluate(options: argparse.Namespace) -> int:
     return 0
 
 
+def serve(options: argparse.Namespace) -> int:
+    """Until it is ended; Rasa ends with this process, however that ends."""
+    from nlu.server.environment import RasaError
+    from nlu.server.process import RasaServer
+
+    async def go() -> None:
+        async with RasaServer(options.port) as server:
+            print(f"rasa {server.url}", flush=True)
+            await server.ended()
+
+    try:
+        asyncio.run(go())
+    except RasaError as error:
+        return complain(error)
+    except KeyboardInterrupt:
+        return 0
+    return complain("Rasa died")
+
+
 def lint(options: argparse.Namespace) -> int:
     """Mistakes, one a line; exit code 1 if there are some."""
     from nlu.corpus import training
@@ -265,6 +286,7 @@ COMMANDS = {
     "train": train,
     "parse": parse,
     "evaluate": evaluate,
+    "serve": serve,
     "lint": lint,
     "annotate": annotate,
     "take": take,

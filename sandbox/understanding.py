@@ -5,6 +5,8 @@ The bot knows its address from the start and does without it until somebody answ
 
 import asyncio
 import contextlib
+import os
+import signal
 import sys
 
 from nlu.places import ROOT
@@ -48,6 +50,7 @@ class Understanding:
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,  # it runs Rasa in processes of its own, and all of them are to end with it
         )
         try:
             while process.stdout is not None and (line := await process.stdout.readline()):
@@ -55,7 +58,7 @@ class Understanding:
             return await process.wait() == 0
         except asyncio.CancelledError:
             with contextlib.suppress(ProcessLookupError):
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)  # what is half made lies under another name, and is made anew
             raise
 
 

@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sandbox import chat
 from sandbox.backend import OfficeSandbox
 from sandbox.phones import PhonesSandbox
+from sandbox.staff import StaffSandbox
 from sandbox.telegram import TelegramSandbox
 from sandbox.understanding import Understanding
 
@@ -54,6 +55,7 @@ class WorldSettings(BaseSettings):
     webhook_url: str = ""
     webhook_secret: str = ""
     listen: str = ""
+    console_listen: str = ""
     backend_url: str = ""
     otp: str = ""
     sms_sandbox_api: str = ""
@@ -71,9 +73,11 @@ class World:
         folder = settings.data_dir / "sandbox"
         folder.mkdir(parents=True, exist_ok=True)
         settings.data_dir.chmod(0o700)
-        self.telegram = self.office = self.phones = None
+        self.console_listen = settings.console_listen or f"{HOST}:{settings.port_base + 2}"
+        self.telegram = self.staff = self.office = self.phones = None
         if not settings.bot_token and not settings.telegram_api:
             self.telegram = TelegramSandbox(folder / "telegram.sqlite3", TOKEN)
+            self.staff = StaffSandbox(folder / "staff.json", self.console)
         if not settings.backend_url:
             events = f"http://{self.listen}/backend/events"
             self.office = OfficeSandbox(folder / "office.sqlite3", BACKEND_TOKEN, events, BACKEND_SECRET)
@@ -92,7 +96,7 @@ class World:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self._stopping.set)
         app = web.Application()
-        servers = [server for server in (self.telegram, self.office, self.phones) if server is not None]
+        servers = [server for server in (self.telegram, self.office, self.phones, self.staff) if server is not None]
         for server in servers:
             app.add_routes(server.routes())
         if self.telegram is not None:
@@ -121,6 +125,11 @@ class World:
             await runner.cleanup()
         return code
 
+    @property
+    def console(self) -> str:
+        """Where staff sign in."""
+        return f"http://{self.console_listen}/"
+
     def addresses(self) -> dict[str, str]:
         """Where everything is, by name."""
         found: dict[str, str] = {}
@@ -130,11 +139,18 @@ class World:
             found |= {"desk": f"{self.url}/desk", "backend": f"{self.url}/backend"}
         if self.phones is not None:
             found |= {"sms": f"{self.url}/sms"}
-        return found | {"bot": f"http://{self.listen}"}
+        found |= {"bot": f"http://{self.listen}", "console": self.console}
+        if self.staff is not None:
+            found |= {"staff": f"{self.url}/staff"}
+        return found
 
     def environment(self, ours: Mapping[str, str]) -> dict[str, str]:
         """The bot's: what is set stays, what is played here is filled in."""
-        filled = {"QONYS_LISTEN": self.listen, "QONYS_DATA_DIR": str(self.settings.data_dir)}
+        filled = {
+            "QONYS_LISTEN": self.listen,
+            "QONYS_CONSOLE_LISTEN": self.console_listen,
+            "QONYS_DATA_DIR": str(self.settings.data_dir),
+        }
         if self.telegram is not None:
             filled |= {"QONYS_BOT_TOKEN": TOKEN, "QONYS_TELEGRAM_API": self.url}
             if self.settings.telegram_mode == "webhook":
@@ -183,10 +199,15 @@ class World:
         while out is not None and (line := await out.readline()):
             text = line.decode(errors="replace").rstrip()
             if text == "ready":
+                await self._make_staff()
                 self._announce()
             elif not text.startswith("bot "):
                 print(text, flush=True)  # noqa: T201
         return await self._bot.wait()
+
+    async def _make_staff(self) -> None:
+        if self.staff is not None and (failed := await self.staff.make(self.environment(os.environ))):
+            print(f"no staff accounts: {failed}", flush=True)  # noqa: T201
 
     def _announce(self) -> None:
         found = self.addresses()

@@ -83,6 +83,18 @@ class World:
             await asyncio.wait_for(self._said.wait_for(enough), seconds)
         assert self.lines.count(line) >= times, "\n".join(self.lines[-30:])
 
+    async def hears(self, words: str, *, times: int = 1, seconds: float = START) -> str:
+        """Wait until so many lines have these words; the last of them."""
+
+        def found() -> list[str]:
+            return [line for line in self.lines if words in line]
+
+        async with self._said:
+            ended = self._reader is not None and self._reader.done()
+            await asyncio.wait_for(self._said.wait_for(lambda: len(found()) >= times or ended), seconds)
+        assert len(found()) >= times, "\n".join(self.lines[-30:])
+        return found()[-1]
+
     async def stop(self) -> int:
         """SIGTERM, and its exit code."""
         if self.process is None:

@@ -131,7 +131,7 @@ class Api:
                 "A ticket for one file; audited.",
                 Ticket,
                 self._ticket,
-                Reason,
+                WhyIt,
             ),
             Call("GET", f"{one}/replies", P.REPLY, "Ready-made replies, filled in.", M.Replies, self._replies),
         ]
@@ -286,7 +286,7 @@ class Api:
         return response
 
 
-class Reason(shapes.Shape):
+class WhyIt(shapes.Shape):
     """Why one has to see it."""
 
     reason: str

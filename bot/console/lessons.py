@@ -26,6 +26,8 @@ from dialogs.form import Form
 from dialogs.ports import Kept, Ledger, Miss, Register, Vault
 from dialogs.understanding import INTENTS, Named
 
+NLU = Path(__file__).parents[2] / "nlu"
+"""The understanding is a stranger: what it knows is read from its files."""
 KIND = "lesson"
 MOST = 2000
 """Misses that are looked at, the oldest; nobody judges more in one sitting."""
@@ -266,9 +268,10 @@ class Lessons:
         return await self._register.keep(KIND, name, body, version, seconds=seconds)
 
 
-def entities(form: Form, path: Path) -> dict[str, tuple[str, ...]]:
-    """What can be marked: the form's regions, and the entities of `nlu/entities.yml`, which is read as a file."""
-    words = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  (it only makes strings)
+def entities(form: Form) -> dict[str, tuple[str, ...]]:
+    """What can be marked, and its values: the form's regions, and the entities of `nlu/entities.yml`."""
+    text = (NLU / "entities.yml").read_text(encoding="utf-8")
+    words = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  (it only makes strings)
     return {"region": tuple(region.id for region in form.regions)} | {
         entity: tuple(values) for entity, values in words.items()
     }

@@ -1,48 +1,81 @@
-"""The console as an HTTP application: the routes of its parts, each behind the gate, and nothing beside them."""
+"""The console from its parts: every route behind the gate, and nothing beside them."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from aiohttp import web
 
 from bot.console.access import Permission
+from bot.console.accounts import Accounts
 from bot.console.api import Api
+from bot.console.audit import Audit
+from bot.console.desk import Desk
 from bot.console.gate import Gate, Route, headers
+from bot.console.house import House
+from bot.console.lessons import Lessons, entities
+from bot.console.lessons_api import calls, export
+from bot.console.live import Hub
+from bot.console.numbers import Numbers
 from bot.console.numbers_pages import NumbersPages
 from bot.console.openapi import describe
+from bot.console.pages import Pages, Views
+from bot.console.training_pages import TrainingPages
+from bot.files import Files
+from bot.turn import Turns
 from bot.web import STATIC
+from dialogs.ports import Ledger, Register, Vault
 
 HERE = Path(__file__).parent
-
-
-def application(gate: Gate, api: Api, *parts: list[Route]) -> web.Application:
-    """Everything behind its permission; only styles, scripts and the API's description are for everybody."""
-    app = web.Application(client_max_size=1024 * 1024, middlewares=[headers])
-    told = describe(api.calls)
-
-    async def openapi(_request: web.Request) -> web.Response:
-        return web.json_response(told)
-
-    for route in routes(api, *parts):
-        app.router.add_route(route.method, route.path, gate.guard(route))
-    app.router.add_get("/api/openapi.json", openapi)
-    app.router.add_static("/static/web/", STATIC)
-    app.router.add_static("/static/console/", HERE / "static")
-    return app
-
-
-def routes(api: Api, *parts: list[Route]) -> list[Route]:
-    """The table: what there is, and who may."""
-    return [*api.routes(), *(route for part in parts for route in part)]
-
-
-def numbers_routes(numbers: NumbersPages) -> list[Route]:
-    """The pages of the numbers."""
-    return [
-        Route("GET", "/numbers", Permission.SEE_NUMBERS, numbers.page),
-        Route("GET", "/numbers/plot/{name}.svg", Permission.SEE_NUMBERS, numbers.plot),
-        Route("GET", "/numbers.csv", Permission.EXPORT_NUMBERS, numbers.export),
-    ]
-
-
 PUBLIC = frozenset({("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/api/session")})
-"""Routes without a permission; a test compares."""
+"""Routes without a permission."""
+
+
+class Console:
+    """`application()` serves it. `revived` is called when something was put back into a queue."""
+
+    def __init__(
+        self,
+        bot: str,
+        turns: Turns,
+        ledger: Ledger,
+        register: Register,
+        vault: Vault,
+        files: Files,
+        revived: Callable[[], Awaitable[None]],
+    ) -> None:
+        hub, views = Hub(), Views()
+        turns.changed = lambda chat: hub.changed(vault.hashed("chat", str(chat)))
+        self.accounts = Accounts(register, vault, ledger)
+        self.audit = Audit(register, vault)
+        self._gate = Gate(self.accounts)
+        desk = Desk(bot, turns, ledger, vault, files, self.audit)
+        numbers = NumbersPages(Numbers(turns.form, ledger), views)
+        house = House(turns.form, ledger, vault, self.accounts, self.audit, revived)
+        lessons = Lessons(ledger, vault, register, self.audit, entities(turns.form))
+        self.api = Api(desk, self.accounts, numbers, house.calls(), calls(lessons))
+        pages = Pages(views, desk, self.accounts, self._gate, hub)
+        self.routes: list[Route] = [
+            *self.api.routes(),
+            *pages.routes(),
+            *house.routes(views),
+            *TrainingPages(turns.form, lessons, views).routes(),
+            export(lessons),
+            Route("GET", "/numbers", Permission.SEE_NUMBERS, numbers.page),
+            Route("GET", "/numbers/plot/{name}.svg", Permission.SEE_NUMBERS, numbers.plot),
+            Route("GET", "/numbers.csv", Permission.EXPORT_NUMBERS, numbers.export),
+        ]
+
+    def application(self) -> web.Application:
+        """Only styles, scripts and the API's description are for everybody."""
+        app = web.Application(client_max_size=1024 * 1024, middlewares=[headers])
+        told = describe(self.api.calls)
+
+        async def openapi(_request: web.Request) -> web.Response:
+            return web.json_response(told)
+
+        for route in self.routes:
+            app.router.add_route(route.method, route.path, self._gate.guard(route))
+        app.router.add_get("/api/openapi.json", openapi)
+        app.router.add_static("/static/web/", STATIC)
+        app.router.add_static("/static/console/", HERE / "static")
+        return app

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.console.access import Permission, Staff
 from bot.console.gate import WHO, Route
-from bot.console.lessons import Lesson, Lessons, Missed, Order
+from bot.console.lessons import NLU, Lesson, Lessons, Missed, Order
 from bot.console.pages import Views
 from bot.console.words import Speech
 from dialogs.form import Form
@@ -26,7 +26,7 @@ FIGURES = ("accuracy", "macro_f1", "region_f1", "acted_right", "acted_wrong", "o
 class TrainingPages:
     """Handlers for GET /training and /training/parts; both take `first` (oldest, unsure), parts also `want` (an id)."""
 
-    def __init__(self, form: Form, lessons: Lessons, views: Views, promoted: Path) -> None:
+    def __init__(self, form: Form, lessons: Lessons, views: Views, promoted: Path = NLU / "promoted.json") -> None:
         self._form = form
         self._lessons = lessons
         self._views = views
@@ -130,10 +130,7 @@ def pieces(lesson: Lesson) -> list[tuple[str, Named | None]]:
 
 
 def figures(path: Path) -> dict[str, Any]:
-    """The promoted model's numbers as percents, by evaluation set and of all; empty if there are none.
-
-    `nlu/promoted.json` is read as a file: the understanding lives elsewhere.
-    """
+    """The promoted model's numbers as percents, by evaluation set and of all; empty if there are none."""
     if not path.exists():
         return {}
     told = json.loads(path.read_text(encoding="utf-8"))

@@ -177,7 +177,7 @@ reply-new = This application is signed. You can begin another one, for a relativ
 reply-required = Without this answer the application can’t be sent. If you don’t have it at hand, stop here and come back later: everything is kept.
 reply-not_yet = We have not come to that question yet; I will ask it later.
 reply-region-same = That is the region you have chosen.
-reply-unclear = I am sorry, I don’t understand. Choose what you would like to know, or press “Continue” to go back to the question. If you need a person, press “Whom to call”.
+reply-unclear = I am sorry, I don’t understand. Choose what you would like to know, or press “Continue” to go back to the question. If you need a person, press “Talk to a person”.
 reply-not_meant = Sorry, I misunderstood you. What would you like to know?
 button-not_meant = 🙅 That’s not what I asked
 

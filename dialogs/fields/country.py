@@ -123,7 +123,9 @@ _NOISE = frozenset(
         "citizen citizenship of the i am a an from my country nationality republic passport"
     )
 )
-_ENDINGS = frozenset(
+_PLACES = words("дан ден тан тен нан нен да де та те dan den tan ten nan nen da de ta te")
+_WE_ARE = words("мын мин быз биз мыз миз myn min byz biz myz miz")
+_ENDINGS = frozenset(place + we_are for place in _PLACES for we_are in _WE_ARE) | frozenset(
     words(
         "а я и ы у ю е о ои еи ою ом ем ии ию иеи ев ов ям ах "
         "дан ден тан тен нан нен да де та те га ге ка ке нын нин дын дин тын тин ны ни ды ди ты ти лык лик дык дик тык "
@@ -134,9 +136,12 @@ _ENDINGS = frozenset(
 _STATELESS_PHRASES = (
     "без гражданства|лицо без гражданства|нет гражданства|лбг|апатрид|не имею гражданства|гражданства нет|"
     "азаматтығы жоқ|азаматтығы жоқ тұлға|азаматтығым жоқ|азаматтық жоқ|азаматтығы жоқ адам|"
-    "stateless|no citizenship|without citizenship|stateless person|none|azamattyğy joq|azamattygy zhoq"
+    "stateless|no citizenship|without citizenship|stateless person|none|azamattyğy joq|azamattygy zhoq|"
+    "azamattyğym joq|azamattygym zhoq|azamattygym jok"
 )
 _STATELESS = frozenset(folded(phrase) for phrase in _STATELESS_PHRASES.split("|"))
+_STATELESS_IN = tuple(phrase for phrase in _STATELESS if len(phrase) > 9)  # noqa: PLR2004
+"""Those that mean it within a sentence too."""
 _SHORTEST_STEM, _LONGEST_NGRAM, _MOST_TOKENS, _MOST_CANDIDATES = 4, 4, 12, 4
 _ALPHA_2, _ALPHA_3 = 2, 3
 _FLAG_A = 0x1F1E6
@@ -238,6 +243,8 @@ class Country(Field):
         countries, rest = _mentioned(text)
         if countries:
             return self._allowed(countries, here, unsure=rest)
+        if self.stateless and any(phrase in wanted for phrase in _STATELESS_IN):
+            return Doubt(STATELESS, "country")
         return self._allowed(_similar(wanted), here, unsure=True)
 
     def choose(self, option: str, here: Here) -> Reading:
@@ -322,7 +329,7 @@ def _inflected(word: str) -> frozenset[str] | None:
         for beginning in beginnings.split():
             if word.startswith(beginning) and len(word) - len(beginning) <= 3:  # noqa: PLR2004
                 return frozenset({code})
-    for end in range(len(word) - 1, max(_SHORTEST_STEM - 1, len(word) - 6), -1):
+    for end in range(len(word) - 1, max(_SHORTEST_STEM - 1, len(word) - 7), -1):
         if word[end:] in _ENDINGS and (countries := _stems().get(word[:end])):
             return countries
     return None

@@ -22,6 +22,8 @@ from dialogs.session import Value
 
 _LONGEST = 120
 _TOKENS = re.compile(r"\d+|[^\W\d_]+")
+_BETWEEN = re.compile(r"\d[\s./-]*([ivx]+)(?=[\s./-]*\d)", re.IGNORECASE)
+"""A month in Roman numerals stands between numbers; anywhere else "I" is a word."""
 _CHINESE = str.maketrans({"年": " y ", "月": "-", "日": " ", "号": " ", "號": " "})
 _FULL_YEAR, _SHORT, _MONTHS, _DAYS = 4, 2, 12, 31
 
@@ -39,12 +41,13 @@ _NOISE = _YEAR_WORDS | frozenset(
 )
 _ROMAN = dict(zip(words("i ii iii iv v vi vii viii ix x xi xii"), range(1, 13), strict=True))
 _EXTRA_MONTHS = (
-    # CLDR's names come first; these are what it has not: Kazakh in Latin letters, Uzbek, Turkish, school English.
+    # CLDR's names come first; these are what it has not: Kazakh and Russian in Latin letters, Uzbek, Turkish, school
+    # English.
     "qantar kantar yanvar ocak",
     "aqpan akpan fevral subat",
-    "nauryz nauriz navruz",
+    "nauryz nauriz navruz mart",
     "sauir saur saeuir aprel nisan",
-    "mamyr mamir mayis",
+    "mamyr mamir mayis mai",
     "mausym mausim iyun haziran",
     "shilde silde iyul temmuz",
     "tamyz tamiz avgust agustos",
@@ -54,6 +57,15 @@ _EXTRA_MONTHS = (
     "jeltoqsan zheltoksan jeltoksan dekabr aralik",
 )
 _CASES_KK = words("ы і дың дің ның нің да де та те дағы дегі ға ге қа ке айы айының айында")
+_ENDINGS = tuple(
+    folded(ending)
+    for ending in words(
+        "ында інде ынан інен ына іне ының інің дан ден тан тен нан нен "
+        "da de ta te dan den tan ten ga ge ğa qa ka ke dyn din tyn tin nyn nin dyng ding tyng ting nyng ning "
+        "y i ynda inde ynan inen yna ine ynyn inin ynyng ining ya a"
+    )
+)
+"""What may follow a month's name in a sentence, in either script."""
 _SHORTEST_TYPO = 4
 
 
@@ -80,8 +92,15 @@ def _cldr_names() -> Iterator[tuple[int, str]]:
 
 def _month(word: str) -> int | None:
     names = _month_names()
-    if found := names.get(word):
-        return found
+    for name in (word, *(word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))):
+        if (len(name) >= _SHORTEST_TYPO or name == word) and (found := names.get(name)):
+            return found
+    return None
+
+
+def _mistyped(word: str) -> int | None:
+    """The only month that is one typo away."""
+    names = _month_names()
     if len(word) < _SHORTEST_TYPO or len(word) > 20:  # noqa: PLR2004
         return None
     near = {month for name, month in names.items() if len(name) >= _SHORTEST_TYPO and distance(word, name, 1) <= 1}
@@ -184,35 +203,60 @@ def _shown(day: date | str, here: Here) -> str:
     return spelled(day, here.words.locale)
 
 
+class _Said(NamedTuple):
+    """What a text consists of."""
+
+    numbers: tuple[str, ...]
+    year_at: int | None  # which of the numbers a word calls a year
+    months: tuple[int, ...]
+    unsure: bool  # words that say nothing about the day: "I was born in Urumqi on 3 April 1990"
+
+
 def _read(text: str, locale: str) -> tuple[list[_Parts], bool] | Problem:
     """What the numbers and words can mean, the most probable first, and whether to ask."""
     if len(text) > _LONGEST:
         return Problem("not_a_date")
-    unsure = False  # words that say nothing about the day: "I was born in Urumqi on 3 April 1990"
     text = unicodedata.normalize("NFKC", text).translate(_CHINESE)
     if any(map(is_arabic, text)):
         text = from_arabic(text)
-    numbers: list[str] = []
-    month: int | None = None
-    year_at: int | None = None
-    for token in _TOKENS.findall(text):
-        if token.isdigit():
-            if not token.isascii():
-                return Problem("not_a_date")
-            numbers.append(token)
-            continue
-        word = folded(token)
-        if word in _YEAR_WORDS and numbers:
-            year_at = len(numbers) - 1 if year_at is None else year_at
-        elif word not in _NOISE:
-            named = _month(word) or _ROMAN.get(word)
-            if named is not None and month is not None:
-                return Problem("not_a_date")
-            month, unsure = named or month, unsure or named is None
-    reading = _with_month(numbers, month, year_at) if month else _with_numbers(numbers, text, locale, year_at)
-    if unsure and isinstance(reading, Problem):
+    said = _said(text)
+    if len(said.months) > 1 or not all(map(str.isascii, said.numbers)):
         return Problem("not_a_date")
-    return reading if isinstance(reading, Problem) else (reading[0], reading[1] or unsure)
+    numbers = list(said.numbers)
+    if said.months:
+        reading = _with_month(numbers, said.months[0], said.year_at)
+    else:
+        reading = _with_numbers(numbers, text, locale, said.year_at)
+    if isinstance(reading, Problem):
+        return Problem("not_a_date") if said.unsure else reading
+    return reading[0], reading[1] or said.unsure
+
+
+def _said(text: str) -> _Said:
+    """A mistyped month counts only where no other is named: Марат is a name beside "5 мая"."""
+    numbers: list[str] = []
+    months: list[int] = []
+    typos: list[int] = []
+    year_at: int | None = None
+    unsure = False
+    roman = {match.group(1).casefold() for match in _BETWEEN.finditer(text)}
+    for token in _TOKENS.findall(text):
+        word = folded(token)
+        if token.isdigit():
+            numbers.append(token)
+        elif word in _YEAR_WORDS and numbers:
+            year_at = len(numbers) - 1 if year_at is None else year_at
+        elif word in _NOISE:
+            continue
+        elif named := _month(word) or (_ROMAN.get(word) if word in roman else None):
+            months.append(named)
+        elif near := _mistyped(word):
+            typos.append(near)
+        else:
+            unsure = True
+    if not months and len(typos) == 1:
+        return _Said(tuple(numbers), year_at, (typos[0],), unsure)
+    return _Said(tuple(numbers), year_at, tuple(months), unsure or bool(typos))
 
 
 def _with_month(numbers: list[str], month: int, year_at: int | None) -> tuple[list[_Parts], bool] | Problem:

@@ -88,7 +88,7 @@ class Name(Field):
         wanted = script if self.script == "any" else self.script
         if script == wanted:
             value = _cased(name, script)
-            return value if len(value) <= LONGEST else _too_long(value)
+            return _problem(value) or value  # marks are gone, and letters may have become more: "AÀ", "ß"
         if script == "other" or wanted not in {"cyrillic", "latin"}:
             return Problem("name_script", (("script", wanted),))
         proposal = _cased(_proposed(name, script, wanted), wanted)

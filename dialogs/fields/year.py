@@ -31,8 +31,8 @@ class Year(Field):
     def parse(self, text: str, here: Here) -> Reading:
         """A year, also of two digits; what surrounds it and isn't a word for "year" makes us ask."""
         tokens = _TOKENS.findall(text) if len(text) <= _LONGEST else []
-        numbers = [token for token in tokens if token.isdigit()]
-        unsure = any(not token.isdigit() and folded(token) not in _WORDS for token in tokens)
+        numbers = [token for token in tokens if token.isdecimal()]
+        unsure = any(not token.isdecimal() and folded(token) not in _WORDS for token in tokens)
         full = sorted({int(number) for number in numbers if len(number) == _YEAR})
         if len(full) > 1:
             return Problem("several_years")

@@ -22,6 +22,8 @@ OUT = "out_of_scope"
 PAGE = Path(__file__).with_name("report.html")
 WORST = 200
 """Mistakes on the page, the most confident first."""
+SHORT = 40
+"""Characters of a message as most people write it; its latency is told apart."""
 
 
 class Answer(NamedTuple):
@@ -45,7 +47,6 @@ async def ask(examples: Sequence[Example], understand: Callable[[str], Awaitable
 def summary(answers: Sequence[Answer]) -> dict[str, Any]:
     """All numbers of a set. Shares are of 1; times are milliseconds."""
     pairs = [(one.wanted.intent, one.got.guess) for one in answers]
-    times = sorted(one.seconds * 1000 for one in answers)
     groups = defaultdict(list)
     for one in answers:
         groups[one.wanted.group or "?"].append(one.wanted.intent == one.got.guess)
@@ -58,7 +59,10 @@ def summary(answers: Sequence[Answer]) -> dict[str, Any]:
         "intents": intents,
         "entities": _entities(answers),
         "fallback": _fallback(answers),
-        "latency_ms": {"p50": _at(times, 0.5), "p95": _at(times, 0.95)},
+        "latency_ms": {
+            **_latency(answers),
+            f"up_to_{SHORT}_characters": _latency([one for one in answers if len(one.wanted.text) <= SHORT]),
+        },
         "routes": dict(Counter(one.got.route for one in answers)),
     }
 
@@ -108,6 +112,11 @@ def _fallback(answers: Sequence[Answer]) -> dict[str, float]:
         "not_acted": _ratio(len(answers) - len(acted), len(answers)),
         "out_of_scope_caught": _share(one.got.intent in {"", OUT} for one in outside),
     }
+
+
+def _latency(answers: Sequence[Answer]) -> dict[str, float]:
+    times = sorted(one.seconds * 1000 for one in answers)
+    return {"messages": len(times), "p50": _at(times, 0.5), "p95": _at(times, 0.95)}
 
 
 def memory() -> float:

@@ -123,10 +123,10 @@ async def dana_checks(dana: Page) -> None:
     assert await dana.text_content(".lesson--first mark") == "Солтүстікке (Region: north_kazakhstan)"
     await accessible(dana)
     await dana.keyboard.press("y")
-    await dana.wait_for_function("document.querySelectorAll('.lesson').length === 1")
+    await dana.wait_for_function("() => document.querySelectorAll('.lesson').length === 1")
     await shown("хабар")
     await dana.keyboard.press("x")
-    await dana.wait_for_function("document.querySelectorAll('.lesson').length === 0")
+    await dana.wait_for_function("() => document.querySelectorAll('.lesson').length === 0")
     # What is rejected is a miss again, and the oldest one.
     await shown("хабар")
     await dana.keyboard.press("d")

@@ -57,7 +57,7 @@ class OwnFrame:
         """A page without anything around it."""
         locale = self.reader(request).locale
         page = self._pages.get_template(template)
-        text = page.render(t=self.text(request), lang=locale, dir="ltr", active="numbers", **values)
+        text = page.render(t=self.text(request), lang=locale, dir="ltr", active=active, **values)
         return web.Response(text=text, content_type="text/html")
 
 

@@ -180,14 +180,14 @@ async def test_an_unknown_login_is_compared_as_slowly(house: House, monkeypatch:
     real = passwords.matches
 
     def matches(password: str, expected: str) -> bool:
-        compared.append(expected.rpartition("$")[0].rpartition("$")[0])
+        compared.append((expected.rpartition("$")[0].rpartition("$")[0], len(expected)))
         return real(password, expected)
 
     monkeypatch.setattr(passwords, "matches", matches)
     for other in ({"login": "nobody"}, {"password": "wrong"}, {"code": "000000"}, {}):
         with contextlib.suppress(Refused):
             await let_in(house, new, **other)
-    assert compared == ["$argon2id$v=19$m=65536,t=3,p=1"] * 4
+    assert compared == [("$argon2id$v=19$m=65536,t=3,p=1", len(passwords.hashed("x")))] * 4
 
 
 async def test_a_code_opens_once(house: House) -> None:
@@ -445,6 +445,15 @@ async def test_another_process_hears_of_it_within_two_seconds(house: House) -> N
     await house.another().change("aigul", disabled=False)
     house.clock.go(seconds=2)
     assert await has(house.accounts, session.token) is None, "an old session does not come back"
+
+
+async def test_a_session_does_not_sleep_through_being_disabled(house: House) -> None:
+    """Disabled and let in again before anybody looked: what was stolen before is still good for nothing."""
+    session = await let_in(house, await house.person())
+    await house.another().change("aigul", disabled=True)
+    await house.another().change("aigul", disabled=False)
+    house.clock.go(seconds=2)
+    assert await has(house.accounts, session.token) is None
 
 
 async def test_other_changes_are_seen_and_end_nothing(house: House) -> None:

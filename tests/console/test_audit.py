@@ -215,6 +215,23 @@ async def test_another_key_ring_vouches_for_nothing(house: House) -> None:
     assert (await ours.verify()).problem is Problem.CHANGED
 
 
+async def test_an_entry_of_another_history_is_found(house: House) -> None:
+    """Somebody puts the store back, lets other things be recorded, then exchanges one entry for what it had been."""
+    audit = await record(house, 1)
+    first, head = await stored(house), await house.ledger.register.head()
+    await audit.record("aigul", "what happened")
+    happened = (await stored(house))[1]
+    await rewrite(house, first)
+    await raw(house, "HSET", HEAD, "n", head[0], "m", head[1])
+    await audit.record("aigul", "something else")
+    await audit.record("aigul", "more")
+    assert (await audit.verify()).problem is None
+    now = await stored(house)
+    await rewrite(house, [now[0], happened, now[2]])
+    verdict = await audit.verify()
+    assert (verdict.broken, verdict.problem) == (3, Problem.CHANGED)
+
+
 async def test_a_chain_survives_the_rotation_of_the_ring(house: House) -> None:
     audit = await record(house, 2)
     house.vault.rotate()

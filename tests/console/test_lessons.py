@@ -22,7 +22,6 @@ from dialogs.ports import Chat, Commit
 from dialogs.understanding import Named
 from integrations.ledger.keys import Shelf
 from nlu.corpus import Entity, Example, annotated, training
-from nlu.places import NLU
 from nlu.tools import misses as tool
 from tests.console.conftest import House
 
@@ -72,7 +71,7 @@ def audit(house: House) -> Audit:
 
 def desk(house: House) -> Lessons:
     """As another process sees it, too."""
-    known = entities(load(), NLU / "entities.yml")
+    known = entities(load())
     return Lessons(house.ledger, house.vault, house.ledger.register, audit(house), known, house.clock)
 
 

@@ -159,6 +159,16 @@ def test_an_answer_inside_a_question_waits_for_its_yes() -> None:
 # --- Wishes ---
 
 
+def test_a_question_is_no_name_in_other_letters() -> None:
+    """Answered, it was proposed as a surname: "Хоу Мұч Моней"."""
+    rehearsal = begun("surname", "en")
+    rehearsal.understand = lambda _text: Understanding(intent="ask_benefits", guess="ask_benefits", confidence=0.97)
+    told = rehearsal.do("say how much money will we get")[0]
+    assert "tenge" in told
+    assert session(rehearsal).proposal is None
+    assert rehearsal.stands() == "surname"
+
+
 def test_a_region_named_elsewhere_is_proposed_not_taken() -> None:
     rehearsal = begun("birth_date", "ru")
     before = session(rehearsal).answers["region"]

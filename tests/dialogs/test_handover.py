@@ -6,7 +6,7 @@ import pytest
 
 from dialogs.calling import opening
 from dialogs.effects import Cancel, HandOver, Rated, Refuse, Replace, SendFile, Show, Toast, WakeAt
-from dialogs.event import Chose, Claim, Reply, StaffDid, Suggest
+from dialogs.event import Chose, Claim, Reply, StaffDid, Suggest, TimerRang
 from dialogs.overview import card, lists, names
 from dialogs.rehearsal import Rehearsal
 from dialogs.session import File, Session
@@ -278,7 +278,7 @@ def test_a_decision_waits_until_the_bot_speaks_again() -> None:
 
 def test_a_draft_does_not_expire_while_a_person_speaks() -> None:
     rehearsal = taken()
-    rehearsal.happen(rehearsal.event(__import__("dialogs.event").event.TimerRang, name="expire"))
+    rehearsal.happen(rehearsal.event(TimerRang, name="expire"))
     assert session(rehearsal).mode == "human"
     assert rehearsal.timers["expire"] > rehearsal.at
 

@@ -97,6 +97,15 @@ def test_round_trip_of_all_our_texts() -> None:
         assert fold(from_latin(to_latin(word))) == same, word
 
 
+@pytest.mark.parametrize(
+    ("latin", "cyrillic"),
+    [*zip("äğñöşūüqj", "әғңөшұүқж", strict=True), *zip("áǵńóú", "әғңөү", strict=True), *zip("əŋç", "әңч", strict=True)],
+)
+def test_letters_with_marks_are_read_exactly(latin: str, cyrillic: str) -> None:
+    """What `fold` would forgive: names are proposed as they are read."""
+    assert from_latin(f"r{latin}r") == f"р{cyrillic}р"
+
+
 KAZAKH = st.text("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя", min_size=1, max_size=15)
 
 
@@ -151,6 +160,15 @@ def test_markup_commands_and_addresses_stay() -> None:
     assert "<b>+7 701 000 00 01</b>" in words("signature-ready", phone="+7 701 000 00 01")
 
 
+def test_signs_after_arguments_turn_round() -> None:
+    """A question ended with the question mark of another script when a name or a day stood before it."""
+    words = service().say("kk-Arab")
+    assert words("doubt-date", value="1990 جىلعى 5 مامىر") == "1990 جىلعى 5 مامىر، دۇرىس پا؟"
+    assert words("doubt-date", value="5.05.1990") == "5.05.1990, دۇرىس پا؟"
+    assert words("doubt-option", value="اقمولا وبلىسى").endswith("وبلىسى؟")
+    assert words("doubt-option", value="Бота?").endswith("Бота?؟")
+
+
 def test_variants_still_choose_by_their_argument() -> None:
     words = service().say("kk-Latn")
     assert words("problem-name_script", script="latin") != words("problem-name_script", script="cyrillic")
@@ -163,6 +181,8 @@ def test_right_to_left_keeps_numbers_in_order() -> None:
     assert right_to_left("<b>قازاقشا</b>") == "<b>قازاقشا</b>"
     assert right_to_left("Only Latin\n1. قازاقشا") == "Only Latin\n1. قازاقشا"
     assert right_to_left("plain") == "plain"
+    # The mark before a number would lead the line, and turn it.
+    assert right_to_left("3/36 · قازاقشا") == f"{rlm}{lrm}3/36{lrm} · قازاقشا"
 
 
 def test_a_conversation_in_the_arabic_script() -> None:

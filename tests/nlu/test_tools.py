@@ -11,7 +11,7 @@ import yaml
 from dialogs.understanding import Named, Understanding
 from nlu.corpus import DataError, Entity, Example, annotated, evaluation, training
 from nlu.tools import lint, misses
-from nlu.tools.evaluate import ask, page, summary
+from nlu.tools.evaluate import Answer, ask, page, summary
 from nlu.tools.promote import numbers, promote, promoted, worse
 
 DATA = training()
@@ -138,6 +138,18 @@ def test_summary_counts_what_it_says() -> None:
     html = page(answers, {"file": "x", "fingerprint": "f", "memory_mb": 1, **told}, None)
     assert "Worst mistakes" in html
     assert html.count("<td dir") == 1
+
+
+def test_the_latency_of_short_messages_is_told_apart() -> None:
+    asked = [Example("a" * length, "greet", "en") for length in (1, 40, 41)]
+    times = zip(asked, (0.001, 0.002, 0.9), strict=True)
+    told = summary([Answer(example, got("greet"), seconds) for example, seconds in times])
+    assert told["latency_ms"] == {
+        "messages": 3,
+        "p50": 2.0,
+        "p95": 900.0,
+        "up_to_40_characters": {"messages": 2, "p50": 2.0, "p95": 2.0},
+    }
 
 
 def test_acting_out_of_scope_is_wrong() -> None:

@@ -22,6 +22,7 @@ from nlu.tools.build import train
 from nlu.tools.evaluate import run, summary
 from nlu.tools.lint import sets
 from nlu.tools.promote import numbers, promoted, worse
+from tests.world import free_ports
 
 SAID = [
     ("қандай құжаттар керек", "ask_documents", ""),
@@ -168,6 +169,32 @@ def test_parse_reads_lines(options: tuple[str, ...], route: str) -> None:
     assert told[1] == {"intent": "unclear", "guess": "unclear", "confidence": 0.0, "entities": [], "route": "rules"}
     assert (told[2]["intent"], told[2]["route"]) == ("unclear", "rules")
     assert set(told[3]) == {"intent", "guess", "confidence", "entities", "route"}
+
+
+async def _answers(http: aiohttp.ClientSession, port: int) -> bool:
+    try:
+        async with http.get(f"http://127.0.0.1:{port}/status") as answer:
+            return answer.status == 200
+    except aiohttp.ClientError:
+        return False
+
+
+@pytest.mark.timeout(300)
+async def test_serve_answers_and_rasa_ends_with_it() -> None:
+    port = free_ports(1)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "nlu", "serve", "--port", str(port)), cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert await asyncio.wait_for(process.stdout.readline(), 120) == f"rasa http://127.0.0.1:{port}\n".encode()
+    async with aiohttp.ClientSession() as http:
+        async with http.post(f"http://127.0.0.1:{port}/model/parse", json={"text": "сәлем"}) as answer:
+            assert (await answer.json())["intent"]["name"] == "greet"
+        process.kill()
+        await process.wait()
+        async with asyncio.timeout(30):
+            while await _answers(http, port):
+                pass
 
 
 @pytest.mark.timeout(300)

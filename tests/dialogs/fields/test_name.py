@@ -203,6 +203,11 @@ def test_problems(place: Callable[..., Here], worded: Callable[..., None], field
     worded(field, reading, here)
 
 
+def test_one_letter_under_its_marks(place: Callable[..., Here]) -> None:
+    """Taken as AA, it was refused when typed again."""
+    assert LATIN.parse("A\u00c0", place(LATIN)) == Problem("name_one_letter")
+
+
 def test_the_proposal_is_a_button(place: Callable[..., Here], worded: Callable[..., None]) -> None:
     here = place(LATIN, answers={"surname": "Әбішұлы"})
     assert LATIN.rows(here) == ((Option("ABISHULY", "proposed"),),)

@@ -71,6 +71,11 @@ def test_ahead(place: Callable[..., Here]) -> None:
     assert Year(ahead=3).parse("2029", place(FIELD)) == 2029
 
 
+def test_small_raised_digits_are_no_number(place: Callable[..., Here]) -> None:
+    """They are digits to `isdigit`, but not to `int`."""
+    assert FIELD.parse("\u00b9\u00b9", place(FIELD)) == Problem("not_a_year")
+
+
 @given(value=st.integers(1940, 2026))
 def test_what_is_shown_can_be_typed(place: Callable[..., Here], value: int) -> None:
     here = place(FIELD)

@@ -1,0 +1,461 @@
+"""The console over HTTP: who sees what, who may do what, who is the one that speaks."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.console import passwords
+from bot.console.access import GRANTS, Role
+from bot.console.gate import Route
+from bot.console.server import PUBLIC
+from bot.turn import entropy, now
+from dialogs.event import Sent
+from dialogs.ports import Commit, Stream
+from tests.console.place import Place, Visitor, open_place
+
+SECRET = "Сынақова"
+
+
+@pytest_asyncio.fixture(loop_scope="function")
+async def place() -> AsyncIterator[Place]:
+    async with open_place() as opened:
+        yield opened
+
+
+# --- Access ---
+
+
+def filled(path: str) -> str:
+    """A path of the table with something in its places."""
+    return re.sub(r"\{\w+\}", "a" * 64, path)
+
+
+async def test_every_route_asks_for_its_permission(place: Place) -> None:
+    """Role by route: who is granted comes in, nobody else does."""
+    routes = place.application.console.routes
+    assert {(route.method, route.path) for route in routes if route.permission is None} == PUBLIC
+    visitors = {role: await place.signed_in(f"l-{role.value}", role) for role in Role}
+    for route in routes:
+        if route.permission is None or route.path == "/live":
+            continue
+        for role, visitor in visitors.items():
+            await _compare(route, role, visitor)
+            if (route.method, route.path) == ("DELETE", "/api/session"):
+                visitors[role] = await place.signed_in(f"m-{role.value}", role)
+        if route.path == "/sign-out":
+            for role in Role:
+                visitors[role] = await place.signed_in(f"n-{role.value}", role)
+        status, _ = await next(iter(visitors.values())).ask(
+            route.method, filled(route.path), {}, headers={"Accept": "application/json"}
+        )
+        assert status == 401, f"{route.method} {route.path} lets strangers in"
+
+
+async def _compare(route: Route, role: Role, visitor: Visitor) -> None:
+    status, told = await visitor.ask(route.method, filled(route.path), {})
+    if route.permission in GRANTS[role]:
+        assert status not in {401, 403}, f"{role} {route.method} {route.path}: {status} {told}"
+    else:
+        assert status == 403, f"{role} {route.method} {route.path}: {status}"
+
+
+async def test_every_route_of_the_server_is_in_the_table(place: Place) -> None:
+    app = place.application.console.application()
+    table = {(route.method, route.path) for route in place.application.console.routes}
+    for route in app.router.routes():
+        found = (route.method, route.resource.canonical if route.resource else "")
+        static = found[1].startswith("/static/") or found[1] == "/api/openapi.json"
+        if route.method != "HEAD" and not static:
+            assert found in table
+
+
+async def test_what_browsers_are_told(place: Place) -> None:
+    visitor = await place.signed_in("aigul", Role.SUPERVISOR)
+    for path in ("/inbox", "/sign-in", "/nowhere", "/static/console/console.js"):
+        async with place.http.get(f"{place.url}{path}", headers=visitor.headers) as answer:
+            policy = answer.headers["Content-Security-Policy"]
+            assert "unsafe" not in policy
+            assert "default-src 'none'" in policy
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+async def test_a_cookie_needs_the_form_s_token_and_our_own_page(place: Place) -> None:
+    new = await place.account("aigul", Role.SUPERVISOR)
+    form = {"login": "aigul", "password": new.password, "code": passwords.code(new.secret, now().timestamp())}
+    async with place.http.post(f"{place.url}/sign-in", data=form, allow_redirects=False) as answer:
+        assert answer.status == 303
+        cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("qonys=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    token = cookie.partition("=")[2].partition(";")[0]
+    jar = {"Cookie": f"qonys={token}"}
+    visitor = Visitor(place.http, place.url, token)
+    csrf = (await visitor.get("/api/session"))["csrf"]
+    applicant = await place.somebody()
+    claim = f"/api/conversations/{applicant.id}/claim"
+    body = {"version": 0}
+    assert (await visitor.ask("POST", claim, body, headers=jar))[0] == 403
+    assert (await visitor.ask("POST", claim, body, headers=jar | {"X-CSRF-Token": "x" * 43}))[0] == 403
+    elsewhere = jar | {"X-CSRF-Token": csrf, "Origin": "https://evil.example"}
+    assert (await visitor.ask("POST", claim, body, headers=elsewhere))[0] == 403
+    cross = jar | {"X-CSRF-Token": csrf, "Sec-Fetch-Site": "cross-site"}
+    assert (await visitor.ask("POST", claim, body, headers=cross))[0] == 403
+    own = jar | {"X-CSRF-Token": csrf, "Origin": place.url}
+    assert (await visitor.ask("POST", claim, body, headers=own))[0] == 200
+
+
+async def test_behind_https_the_cookie_is_guarded(place: Place) -> None:
+    new = await place.account("aigul", Role.AGENT)
+    form = {"login": "aigul", "password": new.password, "code": passwords.code(new.secret, now().timestamp())}
+    headers = {"X-Forwarded-Proto": "https"}
+    async with place.http.post(f"{place.url}/sign-in", data=form, headers=headers, allow_redirects=False) as answer:
+        cookie = answer.headers["Set-Cookie"]
+        assert cookie.startswith("__Host-qonys=")
+        assert "Secure" in cookie
+        assert "Path=/" in cookie
+        assert "Domain" not in cookie
+
+
+async def test_no_way_out_by_next(place: Place) -> None:
+    for onward in ("https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+        async with place.http.get(f"{place.url}/sign-in", params={"next": onward}) as answer:
+            assert "evil" not in await answer.text()
+
+
+async def test_who_is_disabled_is_out_within_five_seconds(place: Place) -> None:
+    visitor = await place.signed_in("bolat", Role.AGENT)
+    admin = await place.signed_in("admin", Role.ADMIN)
+    async with place.http.get(f"{place.url}/live?view=all", headers=visitor.headers) as stream:
+        await admin.post("/api/staff/bolat", disabled=True)
+        async with asyncio.timeout(5):
+            told = b""
+            while b"event: out" not in told:
+                told += await stream.content.readany()
+    assert (await visitor.ask("GET", "/api/conversations"))[0] == 401
+
+
+async def test_nobody_disables_themselves(place: Place) -> None:
+    admin = await place.signed_in("admin", Role.ADMIN)
+    assert (await admin.ask("POST", "/api/staff/admin", {"disabled": True}))[0] == 409
+    assert (await admin.ask("POST", "/api/staff/admin", {"role": "viewer"}))[0] == 409
+
+
+async def test_staff_are_made_and_changed(place: Place) -> None:
+    admin = await place.signed_in("admin", Role.ADMIN)
+    told = await admin.post("/api/staff", login="dina", name="Дина", role="agent", regions=["abai"])
+    assert told["password"]
+    assert told["uri"].startswith("otpauth://")
+    assert (await admin.ask("POST", "/api/staff", {"login": "dina", "role": "agent"}))[0] == 409
+    assert (await admin.ask("POST", "/api/staff", {"login": "x y", "role": "agent"}))[0] == 409
+    assert (await admin.ask("POST", "/api/staff", {"login": "xy", "role": "god"}))[0] == 422
+    assert (await admin.ask("POST", "/api/staff", {"login": "xy", "role": "agent", "regions": ["mars"]}))[0] == 409
+    changed = await admin.post("/api/staff/dina", role="viewer")
+    assert changed["role"] == "viewer"
+    assert (await admin.ask("POST", "/api/staff/nobody", {"disabled": True}))[0] == 409
+    log = await admin.get("/api/audit")
+    assert [entry["what"] for entry in log["entries"]][:2] == ["staff_change", "staff_add"]
+    assert log["broken"] is None
+
+
+# --- Inbox ---
+
+
+async def test_the_inbox_by_view(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    waiting, stuck, quiet = [await place.somebody() for _ in range(3)]
+    await waiting.command("human")
+    for _ in range(3):
+        await stuck.happen(Sent, what="sticker")
+    found = await aigul.get("/api/conversations", view="waiting")
+    assert [item["id"] for item in found["items"]] == [waiting.id]
+    assert found["items"][0]["card"]["mode"] == "waiting"
+    assert found["items"][0]["waits"] >= 0
+    assert [one["id"] for one in (await aigul.get("/api/conversations", view="stuck"))["items"]] == [stuck.id]
+    assert (await aigul.get("/api/conversations", view="all"))["items"][0]["id"] == stuck.id
+    assert len((await aigul.get("/api/conversations", view="all"))["items"]) == 3
+    version = (await aigul.get(f"/api/conversations/{waiting.id}"))["version"]
+    await aigul.post(f"/api/conversations/{waiting.id}/claim", version=version)
+    assert (await aigul.get("/api/conversations", view="waiting"))["items"] == []
+    assert [one["id"] for one in (await aigul.get("/api/conversations", view="mine"))["items"]] == [waiting.id]
+    assert (await aigul.get("/api/conversations", view="waiting"))["sizes"]["human"] == 1
+    await aigul.post(f"/api/conversations/{quiet.id}/assign", to="team:pavlodar")
+    card = (await aigul.get(f"/api/conversations/{quiet.id}"))["card"]
+    assert card["assigned"] == "team:pavlodar"
+    assert (await aigul.ask("GET", "/api/conversations?view=nonsense"))[0] == 422
+
+
+async def test_unread_until_it_is_seen(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    applicant = await place.somebody()
+    await applicant.say("сәлем", "қайдасыз?")
+    (item,) = (await aigul.get("/api/conversations", view="all"))["items"]
+    assert item["unread"] == 2
+    await aigul.post(f"/api/conversations/{applicant.id}/seen")
+    (item,) = (await aigul.get("/api/conversations", view="all"))["items"]
+    assert item["unread"] == 0
+
+
+async def test_a_region_s_staff_see_their_region(place: Place) -> None:
+    bolat = await place.signed_in("bolat", Role.AGENT, ["abai"])
+    ours, theirs = await place.somebody(region="abai"), await place.somebody(region="pavlodar")
+    found = await bolat.get("/api/conversations", view="all")
+    assert [item["id"] for item in found["items"]] == [ours.id]
+    for method, path, body in (
+        ("GET", "", None),
+        ("POST", "/claim", {"version": 0}),
+        ("POST", "/note", {"text": "x", "once": "12345678"}),
+        ("POST", "/reveal", {"what": "answer:region", "reason": "want to"}),
+    ):
+        assert (await bolat.ask(method, f"/api/conversations/{theirs.id}{path}", body))[0] == 404
+    assert (await bolat.get("/api/conversations/find", q=theirs.chat.id))["items"] == []
+    assert len((await bolat.get("/api/conversations/find", q=ours.chat.id))["items"]) == 1
+
+
+async def test_found_by_exact_numbers_only(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    applicant = await place.somebody()
+    for text in (SECRET, "Бота", "-"):
+        await applicant.say(text) if (await applicant.session()).answers.get("surname") is None else None
+    session = await applicant.session()
+    session = session.changed(answers={**session.answers, "phone": "+77010000001", "passport_number": "EA1234567"})
+    await _put(place, applicant, session)
+    for query in ("+7 701 000-00-01", "87010000001", "ea 1234567", "EA1234567", applicant.chat.id):
+        assert [one["id"] for one in (await aigul.get("/api/conversations/find", q=query))["items"]] == [
+            applicant.id
+        ], query
+    for query in ("701", "EA", "1234567", "", "*", "{p01}", "a" * 90):
+        assert (await aigul.get("/api/conversations/find", q=query))["items"] == [], query
+
+
+async def _put(place: Place, applicant: Any, session: Any) -> None:
+    """Answers that took a long way, by one commit."""
+    application = place.application
+    turns, ledger = application.turns, application.ledger
+    loaded = await ledger.load(applicant.chat)
+    assert loaded.key is not None
+    key = turns.vault.key(loaded.key)
+    event = Sent(at=now(), entropy=entropy(), what="sticker")
+    commit = Commit(applicant.chat, "put", loaded.version, turns.seal(session, applicant.chat, key), loaded.key)
+    await ledger.commit(replace(commit, place=turns._place(applicant.chat, session, event)))
+
+
+# --- One owner ---
+
+
+async def test_of_two_who_claim_one_is_refused(place: Place) -> None:
+    aigul, bolat = await place.signed_in("aigul", Role.AGENT), await place.signed_in("bolat", Role.AGENT)
+    applicant = await place.somebody()
+    claim = f"/api/conversations/{applicant.id}/claim"
+    version = (await aigul.get(f"/api/conversations/{applicant.id}"))["version"]
+    answers = await asyncio.gather(*(who.ask("POST", claim, {"version": version}) for who in (aigul, bolat)))
+    assert sorted(status for status, _ in answers) == [200, 409]
+    problem = next(told for status, told in answers if status == 409)
+    assert problem["code"] == "changed"
+    assert problem["detail"] in {"aigul", "bolat"}
+    assert (await bolat.ask("POST", claim, {"version": version, "take_over": True}))[0] == 403
+
+
+@pytest.mark.parametrize("rounds", [15, pytest.param(100, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
+async def test_races(place: Place, rounds: int) -> None:
+    """Two agents and an applicant at once: never two owners, never a word of the bot while a person owns it.
+
+    Ten conversations side by side, so a thousand tries in the long run.
+    """
+    aigul, bolat = await place.signed_in("aigul", Role.AGENT), await place.signed_in("bolat", Role.AGENT)
+    applicants = [await place.somebody() for _ in range(10)]
+    for _ in range(rounds):
+        await asyncio.gather(*(_race(place, one, aigul, bolat) for one in applicants))
+
+
+async def _race(place: Place, applicant: Any, aigul: Visitor, bolat: Visitor) -> None:
+    one = f"/api/conversations/{applicant.id}"
+    version = (await applicant.session()).shift
+    body = {"version": version}
+    first, second, _ = await asyncio.gather(
+        aigul.ask("POST", f"{one}/claim", body), bolat.ask("POST", f"{one}/claim", body), applicant.say("сәлем")
+    )
+    assert sorted([first[0], second[0]]) == [200, 409]
+    owner, other = (aigul, bolat) if first[0] == 200 else (bolat, aigul)
+    before = await _told(place, applicant)
+    statuses = await asyncio.gather(
+        applicant.say("бар ма?"),
+        other.ask("POST", f"{one}/reply", {"text": "I am it", "once": f"other-{version:08}"}),
+        other.ask("POST", f"{one}/hand-back", {}),
+        applicant.command("help"),
+    )
+    assert statuses[1][0] == statuses[2][0] == 409
+    assert await _told(place, applicant) == before, "the bot spoke"
+    assert (await owner.ask("POST", f"{one}/hand-back", {}))[0] == 200
+
+
+async def _told(place: Place, applicant: Any) -> int:
+    """How many messages wait to be sent to them."""
+    return sum(entry.chat == applicant.chat for entry in await place.application.ledger.pending(Stream.OUT))
+
+
+async def test_the_whole_help(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.AGENT)
+    applicant = await place.somebody(locale="kk-Latn")
+    await applicant.command("human")
+    one = f"/api/conversations/{applicant.id}"
+    shown = await aigul.get(one)
+    assert shown["card"]["reason"] == "asked"
+    assert (await aigul.ask("POST", f"{one}/reply", {"text": "x", "once": "12345678"}))[1]["code"] == "not_yours"
+    await aigul.post(f"{one}/claim", version=shown["version"])
+    await aigul.post(f"{one}/claim", version=shown["version"])  # again is no mistake
+    await aigul.post(f"{one}/reply", text="Сәлем!", once="reply-0001")
+    await aigul.post(f"{one}/reply", text="Сәлем!", once="reply-0001")  # a second press
+    shown = await aigul.get(one)
+    assert [m["html"] for m in shown["messages"] if m["who"] == "staff"] == ["👤 <b>Name of aigul</b>\nSälem!"]
+    status, told = await aigul.ask(
+        "POST", f"{one}/suggest", {"question": "birth_date", "text": "99.99", "once": "s-000001"}
+    )
+    assert (status, told["code"]) == (409, "problem")
+    await aigul.post(f"{one}/suggest", question="birth_date", text="3.04.1990", once="s-000002")
+    assert "birth_date" not in (await applicant.session()).answers
+    await applicant.tap("yes")
+    assert (await applicant.session()).answers["birth_date"] == "1990-04-03"
+    async with place.http.post(
+        f"{place.url}{one}/files", data=b"%PDF-1.4 form", headers=aigul.headers | {"X-File-Name": "..%2Fform%22.pdf"}
+    ) as answer:
+        assert answer.status == 200
+        file = (await answer.json())["file"]
+    await aigul.post(f"{one}/reply", text="бланк", file=file, once="reply-0003")
+    session = await applicant.session()
+    assert session.letters[-1].name == "form.pdf"
+    await aigul.post(f"{one}/note", text="<b>called</b> her", once="note-0001")
+    await aigul.post(f"{one}/hand-back", resolved=True)
+    shown = await aigul.get(one)
+    assert shown["card"]["mode"] == "bot"
+    assert [m["html"] for m in shown["messages"] if m["who"] == "note"] == ["&lt;b&gt;called&lt;/b&gt; her"]
+    kinds = [m["what"] for m in shown["messages"] if m["who"] == "event"]
+    assert kinds.index("claimed") < kinds.index("suggested") < kinds.index("resolved")
+
+
+async def test_ready_made_replies_are_in_the_applicant_s_language(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.AGENT)
+    applicant = await place.somebody(locale="ru")
+    replies = (await aigul.get(f"/api/conversations/{applicant.id}/replies"))["replies"]
+    texts = {one["id"]: one["text"] for one in replies}
+    assert "Name of aigul" in texts["greeting"]
+    assert "on_its_way" not in texts, "there is no number yet"
+    assert all("{" not in text for text in texts.values())
+
+
+# --- Hidden values ---
+
+
+async def test_what_tells_who_it_is_is_hidden_and_opened_with_a_reason(place: Place) -> None:
+    aigul, bolat = await place.signed_in("aigul", Role.AGENT), await place.signed_in("bolat", Role.AGENT)
+    auditor = await place.signed_in("audra", Role.AUDITOR)
+    applicant = await place.somebody()
+    await applicant.tap("skip")  # district
+    await applicant.tap("pick", "already_here")
+    if (await applicant.session()).answers.get("arrival_date") is None:
+        await applicant.say("01.02.2024")
+    await applicant.say(SECRET)
+    session = await applicant.session()
+    assert session.answers["surname"] == SECRET
+    one = f"/api/conversations/{applicant.id}"
+    shown = await aigul.get(one)
+    assert SECRET not in json.dumps(shown, ensure_ascii=False)
+    status, page = await aigul.ask("GET", f"/c/{applicant.id}")
+    assert status == 200
+    assert SECRET not in page
+    lines = {line["question"]: line for part in shown["parts"] for line in part["lines"]}
+    assert lines["surname"]["hidden"]
+    assert lines["region"]["value"] == "Pavlodar Region"
+    reveal = {"what": "answer:surname", "reason": "the name is misspelt"}
+    assert (await aigul.ask("POST", f"{one}/reveal", reveal))[1]["code"] == "not_yours"
+    await aigul.post(f"{one}/claim", version=shown["version"])
+    assert (await aigul.ask("POST", f"{one}/reveal", reveal | {"reason": ""}))[0] == 422
+    assert (await aigul.post(f"{one}/reveal", **reveal))["html"] == SECRET
+    message = [m for m in shown["messages"] if m["who"] == "person" and m["hidden"]][-1]
+    told = await aigul.post(f"{one}/reveal", what=f"message:{message['id']}", reason="to read it whole")
+    assert SECRET in told["html"]
+    assert (await bolat.ask("POST", f"{one}/reveal", reveal))[0] == 409
+    assert (await aigul.ask("POST", f"{one}/reveal", reveal | {"what": "answer:../x"}))[0] == 422
+    assert (await aigul.ask("POST", f"{one}/reveal", reveal | {"what": "answer:iin"}))[0] == 404
+    log = await auditor.get("/api/audit", chat=applicant.id)
+    reveals = [entry for entry in log["entries"] if entry["what"] == "reveal"]
+    assert [(entry["who"], entry["details"]["reason"]) for entry in reveals] == [
+        ("aigul", "to read it whole"),
+        ("aigul", "the name is misspelt"),
+    ]
+    assert SECRET not in json.dumps(log, ensure_ascii=False)
+
+
+async def test_files_come_once_as_an_attachment(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.AGENT)
+    applicant = await place.somebody()
+    one = f"/api/conversations/{applicant.id}"
+    await aigul.post(f"{one}/claim", version=0)
+    html = b"<html><script>alert(1)</script>"
+    async with place.http.post(
+        f"{place.url}{one}/files", data=html, headers=aigul.headers | {"X-File-Name": "a.html"}
+    ) as answer:
+        file = (await answer.json())["file"]
+    await aigul.post(f"{one}/reply", text="", file=file, once="12345678")
+    ticket = await aigul.post(f"{one}/files/{file}", reason="to check it")
+    async with place.http.get(f"{place.url}{ticket['url']}", headers=aigul.headers) as answer:
+        assert answer.status == 200
+        assert await answer.read() == html
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.content_type == "application/octet-stream"
+    async with place.http.get(f"{place.url}{ticket['url']}", headers=aigul.headers) as answer:
+        assert answer.status == 404, "a ticket is good for once"
+    bolat = await place.signed_in("bolat", Role.AGENT)
+    ticket = await aigul.post(f"{one}/files/{file}", reason="to check it")
+    async with place.http.get(f"{place.url}{ticket['url']}", headers=bolat.headers) as answer:
+        assert answer.status == 404, "and for one person"
+
+
+async def test_too_big_a_file_is_refused(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.AGENT)
+    applicant = await place.somebody()
+    one = f"/api/conversations/{applicant.id}"
+    await aigul.post(f"{one}/claim", version=0)
+    for content, status in ((b"x" * (20 * 1024 * 1024 + 1), 413), (b"", 422)):
+        async with place.http.post(f"{place.url}{one}/files", data=BytesIO(content), headers=aigul.headers) as answer:
+            assert answer.status == status
+
+
+# --- The log, letters ---
+
+
+async def test_undelivered_work_is_tried_again(place: Place) -> None:
+    admin = await place.signed_in("admin", Role.ADMIN)
+    applicant = await place.somebody()
+    ledger = place.application.ledger
+    entry = next(one for one in await ledger.pending(Stream.OUT) if one.chat == applicant.chat)
+    await ledger.bury(entry, "bad_request")
+    (letter,) = (await admin.get("/api/letters"))["letters"]
+    assert (letter["source"], letter["code"], letter["retry"]) == ("out", "bad_request", True)
+    assert letter["conversation"] == applicant.id
+    await admin.post(f"/api/letters/{letter['id']}/retry")
+    assert (await admin.get("/api/letters"))["letters"] == []
+    bodies = [one.body for one in await ledger.pending(Stream.OUT)]
+    assert entry.body in bodies
+    assert (await admin.ask("POST", f"/api/letters/{letter['id']}/forget", {}))[0] == 404
+
+
+async def test_the_description_is_whole(place: Place) -> None:
+    """Every call of the API stands in it, every reference leads somewhere."""
+    async with place.http.get(f"{place.url}/api/openapi.json") as answer:
+        told = await answer.json()
+    for route in place.application.console.routes:
+        if route.path.startswith("/api/") and (route.method, route.path) != ("DELETE", "/api/session"):
+            assert route.method.lower() in told["paths"][route.path], route.path
+    names = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(told)))
+    assert names <= told["components"]["schemas"].keys()
+    assert told["openapi"].startswith("3.1")
