@@ -24,6 +24,7 @@ from integrations.ledger.keys import Shelf
 from nlu.corpus import Entity, Example, annotated, training
 from nlu.tools import misses as tool
 from tests.console.conftest import House
+from tests.console.place import Somebody, open_place
 
 TARA, DANA = (Staff(login=login, name=login, role=Role.TRAINER) for login in ("tara", "dana"))
 ACCEPT, DISCARD = Verdict(verdict="accept"), Verdict(verdict="discard")
@@ -355,6 +356,43 @@ async def test_it_survives_a_restart_and_keeps_its_order(house: House) -> None:
     )
     assert [one.text for one in await desk(house).misses()] == ["хабар в", "хабар б", "хабар а"]
     assert (await desk(house).misses())[0].at == datetime(2026, 11, 27, 8, tzinfo=UTC)
+
+
+async def test_from_a_conversation_to_an_export_by_the_api() -> None:
+    """What somebody wrote, masked, through two people."""
+    async with open_place() as place:
+        tara, dana = await place.signed_in("tara", Role.TRAINER), await place.signed_in("dana", Role.TRAINER)
+        agent = await place.signed_in("agent", Role.AGENT)
+        person = await Somebody(place, "5").command("start")
+        await person.tap("pick", "en")
+        await person.tap("pick", "agree")
+        await person.say("hrmpf grmbl 87011234567")
+        (miss,) = (await tara.get("/api/lessons/misses", first="unsure"))["misses"]
+        assert "87011234567" not in miss["text"]
+        path = f"/api/lessons/misses/{miss['id']}"
+        assert (await tara.ask("POST", path, {"verdict": "accept"}))[1]["code"] == "no_guess"
+        assert (await tara.ask("POST", path, {"verdict": "burn"}))[0] == 422
+        assert (await tara.ask("GET", "/api/lessons/misses", query={"first": "newest"}))[0] == 422
+        body = {"verdict": "correct", "intent": "out_of_scope"}
+        assert (await tara.post(path, **body))["state"] == "waiting"
+        status, told = await dana.ask("POST", path, body)
+        assert (status, told["code"], told["detail"]) == (409, "judged", "tara")
+        decided = f"/api/lessons/{miss['id']}"
+        assert (await tara.ask("POST", f"{decided}/approve", {}))[1]["code"] == "own"
+        assert len((await dana.get("/api/lessons"))["lessons"]) == 1
+        await dana.post(f"{decided}/approve")
+        assert (await agent.ask("GET", "/api/lessons/export"))[0] == 403
+        status, text = await dana.ask("GET", "/api/lessons/export")
+        assert status == 200
+        (block,) = yaml.safe_load(text)["nlu"]
+        assert block["intent"] == "out_of_scope"
+        assert block["examples"][0]["metadata"]["approved_by"] == "dana"
+        counts = await dana.get("/api/lessons/misses")
+        assert (counts["misses"], counts["waiting"], counts["approved"]) == ([], 0, 1)
+        status, page = await dana.ask("GET", "/training")
+        assert status == 200
+        assert "Nothing left to judge" in page
+        assert "/api/lessons/export" in (await dana.get("/api/openapi.json"))["paths"]
 
 
 # --- The tool that takes them over ---
