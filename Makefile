@@ -29,7 +29,7 @@ soak: $(DEV) $(DEBIAN) nlu ## The long versions of the random tests
 check: $(DEV) ## Style, types, the dependency rule, the service definition
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy dialogs bot integrations nlu sandbox tests
+	@$(BIN)/mypy dialogs bot integrations nlu sandbox tests benchmarks
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m dialogs check
 	@$(BIN)/python -m nlu lint

@@ -166,7 +166,7 @@ class Turns:
             else tuple(house.seal(_miss(one, event), str(chat), "miss") for one in doing if isinstance(one, KeepMiss)),
             counts=on_days(counted(self.form, before, after, event, effects), event),
             transcript=None if erased else key.seal(_record(event, effects), str(chat), "log"),
-            place=None if erased else self._place(chat, after, event),
+            place=None if erased else self.place(chat, after, event),
         )
         try:
             done = await self.ledger.commit(commit)
@@ -179,7 +179,7 @@ class Turns:
             self.changed(chat)
         return done.outcome
 
-    def _place(self, chat: Chat, session: Session, event: Event) -> Place:
+    def place(self, chat: Chat, session: Session, event: Event) -> Place:
         """Where the console finds it: sealed, and by keyed hashes."""
         shown = card(self.form, session, event)
         return Place(

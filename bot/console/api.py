@@ -212,7 +212,7 @@ class Api:
 
     async def _password(self, ask: Ask) -> shapes.Nothing:
         try:
-            await self.accounts.change_password(ask.who.staff.login, ask.body.old, ask.body.new)
+            await self.accounts.change_password(ask.who.staff.login, ask.body.old, ask.body.new, token=ask.who.token)
         except Refused as no:
             raise Conflict(no.code) from no
         return shapes.Nothing()

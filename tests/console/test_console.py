@@ -245,7 +245,7 @@ async def _put(place: Place, applicant: Any, session: Any) -> None:
     key = turns.vault.key(loaded.key)
     event = Sent(at=now(), entropy=entropy(), what="sticker")
     commit = Commit(applicant.chat, "put", loaded.version, turns.seal(session, applicant.chat, key), loaded.key)
-    await ledger.commit(replace(commit, place=turns._place(applicant.chat, session, event)))
+    await ledger.commit(replace(commit, place=turns.place(applicant.chat, session, event)))
 
 
 # --- One owner ---

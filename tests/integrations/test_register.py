@@ -232,3 +232,4 @@ async def test_a_store_that_stays_away_is_unavailable(place: Place, register: Re
     place.heal()
     assert caught.value.unknown
     assert "secret" not in str(caught.value)
+    assert await register.kept("staff", "a") == Kept(2, b"secret"), "as the error said, it may have been written"

@@ -111,6 +111,7 @@ numbers-problem-code_not_sent = no code was sent yet
 numbers-problem-code_too_soon = next code asked for too soon
 numbers-problem-code_wrong = wrong code
 numbers-problem-codes_a_day = too many codes a day
+numbers-problem-complaint_empty = complaint without words
 numbers-problem-consent_by_button = consent only by button
 numbers-problem-date_early = date is too early
 numbers-problem-date_future = date lies in the future

@@ -111,6 +111,7 @@ numbers-problem-code_not_sent = код ещё не отправлен
 numbers-problem-code_too_soon = новый код слишком рано
 numbers-problem-code_wrong = неверный код
 numbers-problem-codes_a_day = слишком много кодов за день
+numbers-problem-complaint_empty = жалоба без слов
 numbers-problem-consent_by_button = согласие только кнопкой
 numbers-problem-date_early = дата слишком ранняя
 numbers-problem-date_future = дата в будущем

@@ -1,0 +1,187 @@
+"""How quick the console is with a full house: `python -m benchmarks.console [--conversations 100000]`.
+
+Fills an embedded store of its own with invented conversations (the same ones for the same seed), serves the console, and
+measures the inbox's views, search, and how soon a message is in the open page with 200 chats that write, one message in
+four seconds each, and 20 agents who look at a conversation and at the inbox. Prints one JSON summary: milliseconds, and ratios to one empty round trip to the same server, so that machines
+can be compared.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import statistics
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+
+from bot.console.access import Role
+from dialogs.event import Said
+from dialogs.ports import Chat, Commit
+from dialogs.session import Answers, Application, Help, Session, Signature
+from tests.console.place import BOT, Place, Somebody, Visitor, open_place
+
+SEED = 20261124
+BEGIN = datetime(2026, 10, 1, tzinfo=UTC)
+LETTERS = "АБГДЕЖЗКЛМНОПРСТУШ"
+SIDE_BY_SIDE = 64
+CHATS, AGENTS, SECONDS = 200, 20, 20
+
+
+def invented(number: int, dice: random.Random, regions: list[str], locales: list[str]) -> tuple[Session, datetime]:
+    """Somebody who does not exist, at some point of their way."""
+    at = BEGIN + timedelta(seconds=dice.randrange(50 * 86400))
+    answers: Answers = {"region": dice.choice(regions)}
+    if dice.random() < 0.8:
+        answers |= {"surname": f"{dice.choice(LETTERS)}ынақов", "given_name": f"{dice.choice(LETTERS)}лгі"}
+        answers |= {"phone": f"+7701{number:07d}", "passport_number": f"TT{number:07d}"}
+    help_ = None
+    if dice.random() < 0.02:
+        owner = dice.choice(["", "", "aigul", "bolat"])
+        help_ = Help(id=f"{number:x}", reason=dice.choice(["asked", "complaint"]), at=at, owner=owner)
+    application = None
+    if dice.random() < 0.3:
+        signature = Signature(phone="+7701*****", at=at, sha256="0" * 64)
+        application = Application(
+            id=f"app-{number}",
+            sha256="0" * 64,
+            stage="received",
+            signature=signature,
+            region=str(answers["region"]),
+            number=f"KQ-2026-{number:06d}",
+            due_date=(at + timedelta(days=20)).date().isoformat(),
+            status=dice.choice(["received", "in_review", "approved", "refused"]),
+        )
+    session = Session(
+        form_version="2026.1",
+        locale=dice.choice(locales),
+        answers=answers,
+        help=help_,
+        application=application,
+        stumbles=dice.choice([0, 0, 0, 0, 3]),
+        assigned=help_.owner if help_ else "",
+        revision=1,
+    )
+    return session, at
+
+
+async def fill(place: Place, count: int) -> None:
+    """Commit them all."""
+    dice, turns, ledger = random.Random(SEED), place.application.turns, place.application.ledger
+    regions, locales = [one.id for one in turns.form.regions], list(turns.form.locales)
+    room = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def put(number: int, session: Session, at: datetime) -> None:
+        async with room:
+            chat = Chat(BOT, str(5_000_000 + number))
+            wrapped = turns.vault.new_key()
+            event = Said(at=at, entropy="0" * 64, text="сәлем")
+            body = turns.seal(session, chat, turns.vault.key(wrapped))
+            await ledger.commit(Commit(chat, "seed", 0, body, wrapped, place=turns.place(chat, session, event)))
+
+    for start in range(0, count, 2000):
+        many = [
+            (number, *invented(number, dice, regions, locales)) for number in range(start, min(start + 2000, count))
+        ]
+        await asyncio.gather(*(put(*one) for one in many))
+
+
+async def timed(visitor: Visitor, paths: list[str]) -> list[float]:
+    """Milliseconds of each request, one after the other."""
+    found = []
+    for path in paths:
+        began = time.perf_counter()
+        status, told = await visitor.ask("GET", path)
+        assert status == 200, told
+        found.append((time.perf_counter() - began) * 1000)
+    return found
+
+
+async def live(place: Place, visitors: list[Visitor]) -> list[float]:
+    """Milliseconds from an applicant's message until it stands in an open page."""
+    people = [await Somebody(place, str(9_000_000 + number)).begun() for number in range(CHATS)]
+    for one in people:
+        await one.tap("skip")
+    sent: dict[str, float] = {}
+    seen: list[float] = []
+    stop = asyncio.Event()
+
+    async def look(visitor: Visitor, somebody: Somebody | None) -> None:
+        query = f"c={somebody.id}" if somebody else "view=all"
+        timeout = aiohttp.ClientTimeout(total=None)
+        async with place.http.get(f"{place.url}/live?{query}", headers=visitor.headers, timeout=timeout) as stream:
+            while not stop.is_set():
+                line = await stream.content.readuntil(b"\n\n")
+                for mark in list(sent):
+                    if mark.encode() in line:
+                        seen.append((time.perf_counter() - sent.pop(mark)) * 1000)
+
+    async def write(somebody: Somebody, number: int) -> None:
+        dice = random.Random(number)
+        await asyncio.sleep(dice.random() * 4)
+        for turn in range(SECONDS // 4):
+            mark = f"белгі{number}x{turn}".translate(DIGITS)  # letters, since numbers are hidden
+            if number < AGENTS:
+                sent[mark] = time.perf_counter()
+            await somebody.say(f"сәлем {mark}")
+            await asyncio.sleep(4)
+
+    pages = [asyncio.create_task(look(visitors[n % len(visitors)], people[n])) for n in range(AGENTS)]
+    pages += [asyncio.create_task(look(visitors[n % len(visitors)], None)) for n in range(AGENTS)]
+    await asyncio.sleep(2)
+    await asyncio.gather(*(write(one, number) for number, one in enumerate(people)))
+    await asyncio.sleep(2)
+    stop.set()
+    for page in pages:
+        page.cancel()
+    await asyncio.gather(*pages, return_exceptions=True)
+    assert not sent, f"{len(sent)} messages never came"
+    return seen
+
+
+DIGITS = str.maketrans("0123456789x", "абвгдежзикя")
+
+
+def summary(found: list[float], empty: float) -> dict[str, Any]:
+    """Half and nearly all of them, and how many empty round trips that is."""
+    ordered = sorted(found)
+    p50, p95, p99 = (ordered[min(len(ordered) - 1, int(len(ordered) * part))] for part in (0.5, 0.95, 0.99))
+    told = {"p50_ms": round(p50, 1), "p95_ms": round(p95, 1), "p99_ms": round(p99, 1)}
+    return told | {"p95_in_round_trips": round(p95 / empty, 1), "count": len(found)}
+
+
+async def main(count: int) -> None:
+    """Fill, measure, print."""
+    async with open_place() as place:
+        began = time.perf_counter()
+        await fill(place, count)
+        filled = time.perf_counter() - began
+        aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+        regional = await place.signed_in("dina", Role.AGENT, ["abai", "pavlodar"])
+        dice = random.Random(SEED)
+        empty = statistics.median(await timed(aigul, ["/api/session"] * 50))
+        views = ["waiting", "mine", "complaint", "human", "stuck", "refused", "overdue", "all"]
+        inbox = [f"/api/conversations?view={view}" for view in views * 15]
+        inbox += [f"/api/conversations?view=all&region=abai&locale={locale}" for locale in ("kk", "ru", "kk-Arab") * 10]
+        pages = [f"/inbox?view={view}" for view in views * 5]
+        numbers = [f"+7701{dice.randrange(count):07d}" for _ in range(100)]
+        found = [f"/api/conversations/find?q={number.replace('+', '%2B')}" for number in numbers]
+        told = {
+            "conversations": count,
+            "filled_s": round(filled, 1),
+            "round_trip_ms": round(empty, 2),
+            "inbox": summary(await timed(aigul, inbox), empty),
+            "inbox_of_two_regions": summary(await timed(regional, inbox), empty),
+            "inbox_page": summary(await timed(aigul, pages), empty),
+            "search": summary(await timed(aigul, found), empty),
+        }
+        told["live"] = summary(await live(place, [aigul, regional]), empty) | {"chats": CHATS, "agents": AGENTS}
+        print(json.dumps(told, indent=1))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--conversations", type=int, default=100_000)
+    asyncio.run(main(parser.parse_args().conversations))
