@@ -24,6 +24,7 @@ def main() -> int:
     commands.add_parser("submissions", help="signed applications: received, or still on their way")
     commands.add_parser("dead-letters", help="what could not be done and waits for a person")
     commands.add_parser("misses", help="what was not understood, masked, as JSON lines for `python -m nlu annotate`")
+    commands.add_parser("lessons", help="what the training desk agreed on, as YAML for `python -m nlu take`")
     commands.add_parser("doctor", help="the health of store, queues and backend; exit code 1 if something is wrong")
     ring = commands.add_parser("keyring", help="make a key ring for production")
     ring.add_argument("file")
@@ -145,7 +146,9 @@ def manage(options: argparse.Namespace) -> int:
 
     async def do() -> tuple[list[str], bool]:
         async with staff.desk(settings) as desk:
-            match options.command, options.verb:
+            match options.command, getattr(options, "verb", ""):
+                case "lessons", _:
+                    return await staffing.taught(desk), True
                 case "staff", "add":
                     person = (options.login, options.role, options.name, options.region, options.language)
                     return await staffing.add(desk, *person, keep_password=keep_password), True
@@ -193,6 +196,7 @@ COMMANDS = {
     "submissions": look,
     "dead-letters": look,
     "misses": look,
+    "lessons": manage,
     "doctor": look,
     "keyring": keyring,
     "staff": manage,

@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.console.audit import Audit
+from bot.console.lessons import Lessons
 from bot.envelope import Envelopes
 from bot.settings import Settings, StoreSettings
 from bot.store import blob_store, open_ledger
@@ -84,12 +86,15 @@ async def dead_letters(at: Desk) -> list[str]:
     ] or ["No dead letters."]
 
 
+def lessons(at: Desk) -> Lessons:
+    """What staff have judged of it, in the register of the store that was opened."""
+    register = at.ledger.register
+    return Lessons(at.ledger, at.vault, register, Audit(register, at.vault))
+
+
 async def misses(at: Desk) -> list[str]:
-    """What was not understood, masked, one JSON object a line: for `python -m nlu annotate`."""
-    house = at.vault.house
-    found = [(miss, json.loads(house.open(miss.body, str(miss.chat), "miss"))) for miss in await at.ledger.misses()]
-    told = [{"id": f"{miss.partition}-{miss.id}", **body} for miss, body in found]
-    return [json.dumps(one, ensure_ascii=False) for one in sorted(told, key=lambda one: str(one["at"]))]
+    """What was not understood and nobody has judged, masked, one JSON object a line: for `python -m nlu annotate`."""
+    return [one.model_dump_json() for one in await lessons(at).misses()]
 
 
 async def doctor(at: Desk, settings: Settings) -> tuple[list[str], bool]:

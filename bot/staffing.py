@@ -1,4 +1,4 @@
-"""Staff accounts and the audit log, from the command line: how the first administrator comes in, and how one gets out.
+"""Staff accounts, the audit log, lessons, from the command line: how the first administrator comes in, for example.
 
 All of it works beside a running bot. Every change is written into the audit log, by somebody called "command line".
 """
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.console.access import Role, Staff
 from bot.console.accounts import AccountError, Accounts, NewAccount
 from bot.console.audit import Audit, Problem, Verdict
-from bot.staff import Desk, masked_chat
+from bot.staff import Desk, lessons, masked_chat
 from dialogs.load import load
 
 WHO = "command line"
@@ -86,6 +86,11 @@ async def entries(at: Desk, newest: int, who: str) -> list[str]:
         + "".join(f"  {key}={value}" for key, value in entry.details.items())
         for entry in await audit(at).read(newest, who=who)
     ] or ["No entries."]
+
+
+async def taught(at: Desk) -> list[str]:
+    """What two people of the training desk agreed on, for `python -m nlu take`. That it was taken is written, too."""
+    return [(await lessons(at).export(WHO)).rstrip()]
 
 
 def broken(verdict: Verdict) -> str:

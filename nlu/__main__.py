@@ -41,6 +41,8 @@ def main() -> int:
     lint.add_argument("--labels", action="store_true", help="also suspect labels, by cross-validation (minutes)")
     annotate = commands.add_parser("annotate", help="say what masked misses meant; accepted ones become examples")
     annotate.add_argument("file", type=Path, help="as `python -m bot misses` printed it")
+    take = commands.add_parser("take", help="take over what two people of the training desk agreed on")
+    take.add_argument("file", type=Path, nargs="?", help="as `python -m bot lessons` printed it (default: stdin)")
     commands.add_parser("promote", help="record this model as the promoted one, unless it is worse")
     adapt = commands.add_parser("adapt", help="tune the encoder to the data (an hour; runs in Rasa's environment)")
     adapt.add_argument("--epochs", type=int, default=10)
@@ -231,6 +233,19 @@ def annotate(options: argparse.Namespace) -> int:
     return 0
 
 
+def take(options: argparse.Namespace) -> int:
+    """Lessons become examples; what was taken before is not taken twice."""
+    from nlu.tools.misses import take as go
+
+    try:
+        text = options.file.read_text(encoding="utf-8") if options.file else sys.stdin.read()
+        count = go(text)
+    except (OSError, ValueError) as error:
+        return complain(error)
+    note(f"{count} became examples. Now: python -m nlu lint, make nlu, make nlu-eval, python -m nlu promote")
+    return 0
+
+
 def promote(_options: argparse.Namespace) -> int:
     """Refuses a worse one."""
     from nlu.places import NLU
@@ -278,6 +293,7 @@ COMMANDS = {
     "serve": serve,
     "lint": lint,
     "annotate": annotate,
+    "take": take,
     "promote": promote,
     "adapt": adapt,
 }

@@ -8,6 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from bot.console import models as shapes
 from bot.console.calls import Call
+from bot.console.lessons_api import DESCRIBED
 
 _REF = "#/components/schemas/{model}"
 PROBLEM = {
@@ -40,6 +41,7 @@ def describe(calls: "list[Call]") -> dict[str, Any]:
         paths.setdefault(f"/api{call.path}", {})[call.method.lower()] = _operation(call)
     paths.setdefault("/api/session", {})["post"] = _sign_in()
     paths.setdefault("/api/conversations/{id}/files", {})["post"] = _upload()
+    paths |= DESCRIBED
     return {
         "openapi": "3.1.0",
         "info": {

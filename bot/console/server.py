@@ -12,11 +12,14 @@ from bot.console.audit import Audit
 from bot.console.desk import Desk
 from bot.console.gate import Gate, Route, headers
 from bot.console.house import House
+from bot.console.lessons import Lessons, entities
+from bot.console.lessons_api import calls, export
 from bot.console.live import Hub
 from bot.console.numbers import Numbers
 from bot.console.numbers_pages import NumbersPages
 from bot.console.openapi import describe
 from bot.console.pages import Pages, Views
+from bot.console.training_pages import TrainingPages
 from bot.files import Files
 from bot.turn import Turns
 from bot.web import STATIC
@@ -48,12 +51,15 @@ class Console:
         desk = Desk(bot, turns, ledger, vault, files, self.audit)
         numbers = NumbersPages(Numbers(turns.form, ledger), views)
         house = House(turns.form, ledger, vault, self.accounts, self.audit, revived)
-        self.api = Api(desk, self.accounts, numbers, house.calls())
+        lessons = Lessons(ledger, vault, register, self.audit, entities(turns.form))
+        self.api = Api(desk, self.accounts, numbers, house.calls(), calls(lessons))
         pages = Pages(views, desk, self.accounts, self._gate, hub)
         self.routes: list[Route] = [
             *self.api.routes(),
             *pages.routes(),
             *house.routes(views),
+            *TrainingPages(turns.form, lessons, views).routes(),
+            export(lessons),
             Route("GET", "/numbers", Permission.SEE_NUMBERS, numbers.page),
             Route("GET", "/numbers/plot/{name}.svg", Permission.SEE_NUMBERS, numbers.plot),
             Route("GET", "/numbers.csv", Permission.EXPORT_NUMBERS, numbers.export),

@@ -2,19 +2,20 @@
 
 A file of misses has one JSON object a line, as `python -m bot misses` prints them. What is accepted goes to
 `nlu/data/<group>/collected.yml` with its provenance; what is decided, one way or the other, leaves the file of misses.
+What two people of the training desk agreed on comes as one document (`python -m bot lessons`), and goes there too.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from dialogs.scripts import is_arabic, is_cyrillic
+from dialogs.examples import document, example, flat, group_of
 from dialogs.understanding import INTENTS
-from nlu.corpus import DATA, annotated
+from nlu.corpus import DATA, GROUPS, annotated
 
 COLLECTED = "collected.yml"
 HELP = (
@@ -33,7 +34,7 @@ def read(path: Path) -> list[dict[str, Any]]:
         if line.strip():
             try:
                 one = json.loads(line)
-                found.append({"text": str(one["text"]), "guess": str(one["guess"]), **one})
+                found.append({**one, "text": flat(str(one["text"])), "guess": str(one["guess"])})
             except (ValueError, KeyError, TypeError) as error:
                 raise ValueError(f"{path.name}:{number}: this is no miss: {error!r}") from error
     return found
@@ -101,21 +102,38 @@ def _mark(one: dict[str, Any], told: str, say: Say) -> None:
 
 def keep(one: dict[str, Any], intent: str, data: Path = DATA) -> Path:
     """Add it to the collected examples of its group; the file."""
-    path = data / group_of(one) / COLLECTED
+    about = one | {"annotated": datetime.now(tz=UTC).date().isoformat()}
+    group = group_of(annotated(one["text"])[0], str(one.get("locale", "")))
+    return _add(intent, example(one["text"], about), data / group / COLLECTED)
+
+
+def take(text: str, data: Path = DATA) -> int:
+    """Take lessons over, as `python -m bot lessons` prints them; how many were new. If one is wrong, none is taken."""
+    try:
+        found = list(_lessons(yaml.safe_load(text)))
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"these are no lessons: {error!r}") from error
+    known = _collected(data)
+    new = [one for one in found if one[2]["metadata"].get("id") not in known]
+    for group, intent, lesson in new:
+        _add(intent, lesson, data / group / COLLECTED)
+    return len(new)
+
+
+def _lessons(told: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(group, intent, example); the group becomes a folder, so it has to be one of ours."""
+    for block in told["nlu"]:
+        group, intent = block["metadata"]["group"], block["intent"]
+        if group not in GROUPS or intent not in INTENTS:
+            raise ValueError(f"there is no {group}/{intent}")
+        yield from ((group, intent, example(one["text"].strip(), one["metadata"])) for one in block["examples"])
+
+
+def _add(intent: str, added: dict[str, Any], path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    told: dict[str, Any] = {"version": "3.1", "nlu": []}
-    if path.exists():
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
-    provenance: dict[str, Any] = {
-        "from": "conversation",
-        "at": one.get("at", ""),
-        "annotated": datetime.now(tz=UTC).date().isoformat(),
-    }
-    provenance |= {
-        name: one[name] for name in ("id", "question", "locale", "reason", "guess", "approved_by") if name in one
-    }
-    told["nlu"].append({"intent": intent, "examples": [{"text": one["text"] + "\n", "metadata": provenance}]})
-    path.write_text(yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000), encoding="utf-8")
+    blocks = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"] if path.exists() else []
+    blocks.append({"intent": intent, "examples": [added]})
+    path.write_text(document(blocks), encoding="utf-8")
     return path
 
 
@@ -124,16 +142,5 @@ def _collected(data: Path) -> set[str]:
     found = set()
     for path in data.glob(f"*/{COLLECTED}"):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            found |= {example.get("metadata", {}).get("id", "") for example in block["examples"]}
+            found |= {one.get("metadata", {}).get("id", "") for one in block["examples"]}
     return found - {""}
-
-
-def group_of(one: dict[str, Any]) -> str:
-    """By its letters; Cyrillic and Latin by the language in which the person reads us."""
-    text, locale = annotated(one["text"])[0], str(one.get("locale", ""))
-    if any(map(is_arabic, text)):
-        return "ka"
-    cyrillic = any(map(is_cyrillic, text))
-    if cyrillic:
-        return "ru" if locale == "ru" and not set(text.lower()) & set("әғқңөұүһі") else "kk"
-    return "en" if locale == "en" else "kl"

@@ -7,7 +7,7 @@ const line = document.getElementById("line");
 
 // --- Speaking to the API ---
 
-function say(text) {
+export function say(text) {
   said.textContent = text;
   clearTimeout(say.timer);
   say.timer = setTimeout(() => { said.textContent = ""; }, 6000);
@@ -19,7 +19,7 @@ function explain(problem) {
   return (words || session.dataset.other).replace("§", detail);
 }
 
-async function call(path, body, method = "POST") {
+export async function call(path, body, method = "POST") {
   let answer;
   try {
     answer = await fetch(path, {
@@ -40,7 +40,7 @@ async function call(path, body, method = "POST") {
 
 // --- Parts that stay true ---
 
-function swap(part) {
+export function swap(part) {
   const old = document.getElementById(part.id);
   if (!old) return;
   const made = document.createElement("template");
