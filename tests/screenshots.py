@@ -16,6 +16,7 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.phone import Desk, Phone
 from tests.people import BOTA
 from tests.person import Person
+from tests.pictures_console import take_console
 from tests.world import ROOT, World, world
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -80,7 +81,7 @@ class Studio:
         print(f"{path.relative_to(ROOT)}  {len(taken) // 1000} kB")  # noqa: T201  (a command reports to the terminal)
 
 
-async def take_all(studio: Studio) -> None:
+async def take_all(studio: Studio) -> None:  # noqa: PLR0915  (one story)
     """Every picture, in the order in which the states come about."""
     await studio.take(await studio.page(width=1280, height=800), "welcome")
 
@@ -136,6 +137,7 @@ async def take_all(studio: Studio) -> None:
     phone = await studio.phone("Бота", "kk")
     await phone.told(phone.words("status-approved", number=number))
     await studio.take(phone.page, "decision")
+    await take_console(studio.browser, studio.running, studio.take, boris, alice)
 
 
 def papers_of(name: str) -> tuple[bytes, str]:

@@ -18,7 +18,7 @@ from bot.console.access import Permission
 from bot.console.accounts import AccountError, Accounts, Refused, SignedIn
 from bot.console.calls import Ask, Call
 from bot.console.desk import MOST_BYTES, Conflict, Desk, NotFound
-from bot.console.gate import WHO, Route, forget, remember
+from bot.console.gate import WHO, Route, address, forget, remember
 from bot.console.numbers import Report
 from bot.console.numbers_pages import NumbersPages
 from dialogs.ports import Unavailable
@@ -271,7 +271,7 @@ class Api:
         except ValidationError as error:
             return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _explained(error))
         try:
-            who = await self.accounts.sign_in(body.login, body.password, body.code, request.remote or "")
+            who = await self.accounts.sign_in(body.login, body.password, body.code, address(request))
         except Refused as no:
             status = HTTPStatus.TOO_MANY_REQUESTS if no.code == "limited" else HTTPStatus.UNAUTHORIZED
             return _problem(status, no.code, "")

@@ -94,6 +94,13 @@ def secure(request: web.Request) -> bool:
     return request.secure or request.headers.get("X-Forwarded-Proto", "").casefold() == "https"
 
 
+def address(request: web.Request) -> str:
+    """Where a request comes from: what the proxy on this machine says, else the other end of the connection."""
+    remote = request.remote or ""
+    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return told if told and remote in {"127.0.0.1", "::1"} else remote
+
+
 def cookie_name(request: web.Request) -> str:
     """A name that browsers guard where they can: `__Host-` is only taken with Secure, from this very host."""
     return "__Host-qonys" if secure(request) else "qonys"

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from bot.console.access import Permission, Staff
 from bot.console.accounts import Accounts, Refused
 from bot.console.desk import VIEWS, Desk, NotFound
-from bot.console.gate import WHO, Gate, Route, forget, remember
+from bot.console.gate import WHO, Gate, Route, address, forget, remember
 from bot.console.live import CHECK, Hub
 from bot.console.models import Wanted
 from bot.console.words import LOCALES, NAMES, Speech
@@ -129,7 +129,7 @@ class Pages:
         login, onward = str(form.get("login", "")), _local(str(form.get("next", "/")))
         try:
             who = await self._accounts.sign_in(
-                login.strip(), str(form.get("password", "")), str(form.get("code", "")), request.remote or ""
+                login.strip(), str(form.get("password", "")), str(form.get("code", "")), address(request)
             )
         except Refused as no:
             status = 429 if no.code == "limited" else 401

@@ -1,16 +1,14 @@
 """The console in a real browser: three applicants, two agents, one conversation each way; and whoever writes markup."""
 
 import asyncio
-import json
 import re
-import time
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from bot.console import passwords
+from tests.browser.staff_desk import sign_in
 from tests.people import BOTA
 from tests.person import Person
 from tests.world import World, world
@@ -23,18 +21,10 @@ expect.set_options(timeout=30_000)  # two busy cores draw late; a page that work
 
 async def agent(browser: Browser, running: World, login: str, *, width: int = 1280) -> Page:
     """Somebody of staff at their desk, signed in by the page."""
-    members = json.loads((running.data / "sandbox" / "staff.json").read_text())
-    member = next(one for one in members if one["login"] == login)
     window = await browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
     page = await window.new_page()
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
-    await page.goto(f"http://127.0.0.1:{running.port + 2}/")
-    await page.get_by_label("Login").fill(login)
-    await page.get_by_label("Password").fill(member["password"])
-    await page.get_by_label("Six-digit code").fill(passwords.code(member["secret"], time.time()))
-    await page.get_by_role("button", name="Sign in").click()
-    await expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-    return page
+    return await sign_in(page, running.data, f"http://127.0.0.1:{running.port + 2}/", login)
 
 
 async def applicant(running: World, until: str, language: str = "ru", **answers: object) -> Person:
