@@ -39,7 +39,7 @@ from dialogs.ports import Chat, Filter, Ledger, Listed, Rejected, Vault
 from dialogs.session import File, Session
 from dialogs.texts import language, name_in
 
-VIEWS = ("waiting", "mine", "complaint", "human", "stuck", "refused", "overdue", "all")
+VIEWS = ("waiting", "mine", "team", "complaint", "human", "stuck", "refused", "overdue", "all")
 """Those of the inbox, in order."""
 SIZED = {
     "waiting": "waiting",
@@ -91,6 +91,8 @@ class Desk:
         )
         by, oldest, until = "all", False, None
         match wanted.view:
+            case "team":
+                regions = tuple(f"assigned:team:{team}" for team in self._teams(who))
             case "waiting" | "complaint":
                 by, oldest = wanted.view, True
             case "overdue":
@@ -101,9 +103,10 @@ class Desk:
                 by = wanted.view
         chosen = Filter(by=by, also=also, one_of=regions, newest_first=not oldest, until=until)
         found = await self._ledger.listed(chosen, wanted.most)
-        sizes = await self._ledger.sizes([*SIZED.values(), f"assigned:{who.login}"])
-        counted = {view: sizes[name] for view, name in SIZED.items()} | {"mine": sizes[f"assigned:{who.login}"]}
-        return Inbox(items=tuple(self._item(one, at) for one in found), sizes=counted)
+        items = [item for item in (self._item(one, at) for one in found) if who.sees(_region(item.card))]
+        sizes = await self._ledger.sizes([*SIZED.values()])
+        counted = {view: sizes[name] for view, name in SIZED.items()}
+        return Inbox(items=tuple(items), sizes=counted)
 
     async def find(self, who: Staff, query: str) -> Inbox:
         """By application number, chat, phone or document number, exactly; what is looked for is not kept."""
@@ -273,6 +276,12 @@ class Desk:
         if session is None or loaded.key is None:
             raise NotFound
         return session, self._vault.key(loaded.key)
+
+    def _teams(self, who: Staff) -> tuple[str, ...]:
+        """A team is a region or a language; whoever has no scope is in all of them."""
+        if who.regions or who.languages:
+            return (*who.regions, *who.languages)
+        return (*(region.id for region in self.form.regions), *self.form.locales)
 
     def _may_reveal(self, who: Staff, session: Session) -> None:
         mine = session.help is not None and session.help.owner == who.login

@@ -216,8 +216,9 @@ class Pages:
             return self._views.part("inbox_list.html", staff.locale, **self._listing(staff, wanted), inbox=found)
 
         async def parts() -> dict[str, str]:
+            # All who see the same share it; "mine" is nobody else's.
             mine = staff.login if wanted.view == "mine" else ""
-            key = ("inbox", wanted, staff.regions, staff.locale, mine)
+            key = ("inbox", wanted, staff.regions, staff.languages, staff.locale, mine)
             return {"list": await self._hub.shared(key, list_html)}
 
         return parts

@@ -190,6 +190,9 @@ async def test_the_inbox_by_view(place: Place) -> None:
     await aigul.post(f"/api/conversations/{quiet.id}/assign", to="team:pavlodar")
     card = (await aigul.get(f"/api/conversations/{quiet.id}"))["card"]
     assert card["assigned"] == "team:pavlodar"
+    assert [one["id"] for one in (await aigul.get("/api/conversations", view="team"))["items"]] == [quiet.id]
+    bolat = await place.signed_in("bolat", Role.AGENT, ["abai"])
+    assert (await bolat.get("/api/conversations", view="team"))["items"] == []
     assert (await aigul.ask("GET", "/api/conversations?view=nonsense"))[0] == 422
 
 

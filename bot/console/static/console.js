@@ -47,23 +47,31 @@ export function swap(part) {
   made.innerHTML = part.html;
   const fresh = made.content.firstElementChild;
   const open = new Map([...old.querySelectorAll("details[id]")].map((one) => [one.id, one.open]));
-  const focused = old.contains(document.activeElement) ? path(document.activeElement, old) : null;
-  const bottom = old.scrollHeight - old.scrollTop - old.clientHeight < 80;
+  const focused = old.contains(document.activeElement) ? path(document.activeElement) : null;
+  const list = document.getElementById("messages");
+  const bottom = list && list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const top = old.scrollTop;
   old.replaceWith(fresh);
   for (const one of fresh.querySelectorAll("details[id]")) if (open.has(one.id)) one.open = open.get(one.id);
-  fresh.scrollTop = bottom ? fresh.scrollHeight : top;
+  fresh.scrollTop = top;
+  // Whoever reads the newest goes on doing so, also when what stands around it has changed its size.
+  if (bottom) toNewest();
   if (focused) (fresh.querySelector(focused) || fresh).focus?.({ preventScroll: true });
   if (part.id === "messages") seen();
 }
 
+function toNewest() {
+  const list = document.getElementById("messages");
+  list.scrollTop = list.scrollHeight;
+}
+
 // Where the reader stood: by address, by what it reveals or does.
-function path(element, root) {
+function path(element) {
   for (const name of ["href", "data-reveals", "data-do", "id"]) {
     const value = element.getAttribute(name);
     if (value) return `[${name}="${CSS.escape(value)}"]`;
   }
-  return element === root ? null : null;
+  return null;
 }
 
 function seen() {
@@ -278,8 +286,7 @@ document.addEventListener("keydown", (event) => {
 for (const place of document.querySelectorAll("[data-live]")) watch(place);
 const talk = document.getElementById("talk");
 if (talk) {
-  const messages = document.getElementById("messages");
-  messages.scrollTop = messages.scrollHeight;
+  toNewest();
   seen();
   const canned = document.querySelector("[data-canned]");
   if (canned) {

@@ -41,6 +41,7 @@ error-back = To the inbox
 inbox-title = Inbox
 view-waiting = Waiting
 view-mine = Mine
+view-team = My teams
 view-complaint = Complaints
 view-human = With a colleague
 view-stuck = Stuck

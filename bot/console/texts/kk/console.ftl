@@ -41,6 +41,7 @@ error-back = Өтініштерге
 inbox-title = Өтініштер
 view-waiting = Күтіп тұр
 view-mine = Менікі
+view-team = Менің тобым
 view-complaint = Шағымдар
 view-human = Әріптесте
 view-stuck = Тұрып қалған

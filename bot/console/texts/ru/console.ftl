@@ -41,6 +41,7 @@ error-back = К обращениям
 inbox-title = Обращения
 view-waiting = Ждут
 view-mine = Мои
+view-team = Моя группа
 view-complaint = Жалобы
 view-human = У коллег
 view-stuck = Застряли

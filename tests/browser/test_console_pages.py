@@ -1,6 +1,7 @@
 """The console in a real browser: three applicants, two agents, one conversation each way; and whoever writes markup."""
 
 import asyncio
+import json
 import re
 from pathlib import Path
 
@@ -76,6 +77,14 @@ async def test_three_applicants_and_two_agents(tmp_path: Path, browser: Browser)
         await aigul.get_by_label("Reason").fill("the applicant asks about it")
         await aigul.get_by_role("dialog").get_by_role("button", name="Show").click()
         await expect(surname).to_contain_text("Сынақова")
+
+        # A file of hers arrives as it is.
+        form = {"name": "бланк.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 a form"}
+        await aigul.locator("input[type=file]").set_input_files(form)  # type: ignore[arg-type]
+        await expect(aigul.locator("[data-file-name]")).to_have_text("бланк.pdf")
+        await aigul.get_by_role("button", name="Send").click()
+        sent = await first.until(lambda told: [one for one in told if "бланк" in json.dumps(one, ensure_ascii=False)])
+        assert "Aigul Mysal" in json.dumps(sent, ensure_ascii=False)
 
         # A suggested answer counts when it is confirmed.
         await aigul.keyboard.press("Escape")
