@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 FREE = frozenset({"name", "text"})
 """Kinds that take nearly every text."""
 OUTSIDE = "out_of_scope"
-PATIENCE = 2
-"""Messages in a row that are not understood before help is offered."""
 _SPECIFIC = """
 elsewhere closed_option no_such_day no_such_month date_future date_past date_early date_late which_country home_country
 iin_length iin_checksum number_small number_big year_early year_late several_phones code_wrong code_last_try
@@ -105,7 +103,7 @@ def _missed(form: "Form", here: Here, heard: Heard, reply: Reply, event: Said, *
     miss = _miss(heard, here.session.locale, OUTSIDE if outside else "unclear")
     stumbled = [effect for effect in taken.effects if isinstance(effect, Stumbled) and not outside]
     kept: tuple[Effect, ...] = (miss, *stumbled)
-    if misses >= PATIENCE:
+    if misses >= commands.PATIENCE:
         return Turn(session.changed(heard=heard), (*notes, here.words("reply-unclear")), effects=kept, view="help")
     if not outside and looks_like_a_question(event.text):
         notes = (*notes, here.words("asked-back"))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from dialogs.form import Form
 
+PATIENCE = 2
+"""Messages in a row that are not understood before help is offered."""
 MENU = ("start", "help", "language", "status", "back", "review", "human", "cancel", "privacy", "delete")
 """In the order of the messenger's command menu; each has a text `command-<name>`."""
 
@@ -82,7 +84,7 @@ def _review(form: "Form", session: Session, _at: datetime) -> Turn:
 
 
 def _human(form: "Form", session: Session, at: datetime) -> Turn:
-    return human(form, session, at, "asked")
+    return human(form, session, at, "unclear" if session.misses >= PATIENCE else "asked")
 
 
 def human(form: "Form", session: Session, at: datetime, reason: Reason) -> Turn:

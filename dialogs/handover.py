@@ -50,7 +50,7 @@ from dialogs.fields.base import Answer, Doubt, Problem, clean
 from dialogs.screens import say_problem, screen
 from dialogs.scripts import right_to_left
 from dialogs.session import File, Help, Proposal, Session
-from dialogs.settle import HOLD
+from dialogs.settle import HOLD, LETTERS
 from dialogs.tap import Tap
 from dialogs.texts import RIGHT_TO_LEFT, scripted
 from dialogs.turn import Turn
@@ -64,8 +64,11 @@ LATER = timedelta(hours=12)
 """What rings while a person speaks rings again."""
 BACK_TO_THE_BOT = frozenset({"start", "delete"})
 """Commands by which the applicant ends it themselves."""
-LONGEST, LONGEST_CAPTION = 3500, 900
-"""UTF-16 units of a reply, and of one beside a file: with the speaker's name it fits what Telegram takes."""
+LONGEST_CAPTION = 1024
+"""UTF-16 units of a text beside a file (Bot API, sendDocument)."""
+KEPT = timedelta(days=7)
+"""So long the files of a resolved matter are kept."""
+MOST_UNSAID = 5
 MOST_LETTERS = 30
 MEGABYTES = 20
 TYPES = ("application/pdf", "image/jpeg", "image/png", "image/heic")
@@ -90,7 +93,7 @@ def _claim(form: "Form", session: Session, event: StaffDid, act: Claim) -> Turn:
     case = held.id if held else f"{int(event.at.timestamp()):x}"
     asked = held or Help(id=case, reason="stepped_in", at=event.at)
     name = _name(session, event)
-    taken = asked.changed(owner=event.by, name=name, role=event.role, taken_at=event.at)
+    taken = asked.changed(owner=event.by, name=name, role=event.role, taken_at=event.at, active_at=event.at)
     after = session.changed(help=taken, shift=session.shift + 1, overlay="", proposal=None, assigned=event.by)
     words = form.say(after.locale)
     said = words("help-claimed", name=name, role=words(f"role-{event.role}"))
@@ -103,23 +106,19 @@ def _reply(_form: "Form", session: Session, event: StaffDid, act: Reply) -> Turn
     text = clean(act.text)
     if not text and act.file is None:
         return _refused(session, "empty")
-    if room.units(text) > (LONGEST if act.file is None else LONGEST_CAPTION):
-        return _refused(session, "too_long")
     shown = scripted(text, session.locale) if act.in_their_script else text
     speaker = f"👤 <b>{escape(_name(session, event), quote=False)}</b>"
-    effects: list[Effect] = []
-    if act.file is not None:
-        caption = f"{speaker}\n{escape(shown, quote=False)}".strip()
-        effects.append(SendFile(file=act.file.id, name=act.file.name, media_type=act.file.media_type, caption=caption))
-    else:
-        effects.append(_show(session, f"{speaker}\n{escape(shown, quote=False)}"))
-    held = session.help
-    after = session
-    if held is not None and held.answered_at is None:
-        after = session.changed(help=held.changed(answered_at=event.at))
-    if act.file is not None:
-        after = after.changed(letters=(*after.letters, act.file)[-MOST_LETTERS:])
-    return _quiet(after, *effects, _hold(event))
+    told = _directed(session, f"{speaker}\n{escape(shown, quote=False)}".strip())
+    if room.units(told) > (room.LIMIT if act.file is None else LONGEST_CAPTION):
+        return _refused(session, "too_long")
+    after = _active(session, event)
+    if after.help is not None and after.help.answered_at is None:
+        after = after.changed(help=after.help.changed(answered_at=event.at))
+    if act.file is None:
+        return _quiet(after, Show(screen=Screen(text=told)), _hold(event), unseen=True)
+    after, dropped = _with_letter(after, act.file)
+    sent = SendFile(file=act.file.id, name=act.file.name, media_type=act.file.media_type, caption=told)
+    return _quiet(after, sent, *dropped, _hold(event), unseen=True)
 
 
 def _suggest(form: "Form", session: Session, event: StaffDid, act: Suggest) -> Turn:
@@ -135,23 +134,19 @@ def _suggest(form: "Form", session: Session, event: StaffDid, act: Suggest) -> T
     there = answers.stand(form, session, act.question)
     here = journey.here(form, there, act.question, event.at)
     said = Said(at=event.at, entropy=event.entropy, text=clean(act.text))
+    stamp = session.revision + 1  # carried by the buttons that count, also if it is the same suggestion again
     match question.field.take(said, here):
         case Answer(value=value) | Doubt(value=value) if not isinstance(value, tuple):
-            proposal = Proposal(
-                question=act.question,
-                value=value,
-                code="staff",
-                args={"name": _name(session, event), "question": here.words.label(f"{question.id}.label")},
-            )
+            label = here.words.label(f"{question.id}.label")
+            args = {"name": _name(session, event), "question": label, "stamp": str(stamp)}
+            proposal = Proposal(question=act.question, value=value, code="staff", args=args)
         case Problem() as problem:
             return _refused(session, "problem", say_problem(problem, here))
         case _:
             return _refused(session, "not_suggested")
-    after = there.changed(proposal=proposal)
+    after = _active(there, event).changed(proposal=proposal, revision=stamp)
     asks = screen(journey.here(form, after, act.question, event.at))
-    yes_no = asks.rows[:1]
-    stamped = tuple(tuple(_restamped(button, session.revision + 1) for button in row) for row in yes_no)
-    return _quiet(after, _show(after, asks.text, stamped), _hold(event))
+    return _quiet(after, _show(after, asks.text, asks.rows[:1]), _hold(event), unseen=True)
 
 
 NOT_SUGGESTED = frozenset({"consent", "signature", "review", "upload", "group"})
@@ -161,16 +156,16 @@ NOT_SUGGESTED = frozenset({"consent", "signature", "review", "upload", "group"})
 def _hand_back(form: "Form", session: Session, event: StaffDid, act: HandBack) -> Turn:
     if refused := _not_theirs(session, event):
         return refused
-    return _let_go(form, session, resolved=act.resolved)
+    return _let_go(form, session, event, resolved=act.resolved)
 
 
 def _note(_form: "Form", session: Session, _event: StaffDid, act: Note) -> Turn:
     """Kept in the transcript, shown to nobody but staff."""
-    return _quiet(session) if clean(act.text) else _refused(session, "empty")
+    return _quiet(session, unseen=True) if clean(act.text) else _refused(session, "empty")
 
 
 def _assign(_form: "Form", session: Session, _event: StaffDid, act: Assign) -> Turn:
-    return _quiet(session.changed(assigned=act.to))
+    return _quiet(session.changed(assigned=act.to), unseen=True)
 
 
 Act = Callable[["Form", Session, StaffDid, Any], Turn]
@@ -198,14 +193,18 @@ def silent(form: "Form", session: Session, event: Event) -> Turn:
         case Learned():
             return _learned(form, session, event)
         case TimerRang(name=name) if name == HOLD:
-            return _left_alone(form, session)
+            return _left_alone(form, session, event)
         case TimerRang(name=name):
             return _quiet(session, WakeAt(name=name, at=event.at + LATER))
         case Uploaded():
             return _letter(session, event)
         case Chose(data=data):
             return _tapped(form, session, event, data)
-    return _quiet(session)
+        case Commanded(name=name) if name.casefold() == "complaint":
+            return _complained(session)
+        case Said(text=text) if commands.named(clean(text)).casefold() == "complaint":
+            return _complained(session)
+    return _quiet(session, unseen=True)
 
 
 def learn(form: "Form", session: Session, event: Learned) -> Turn:
@@ -227,7 +226,7 @@ def _queued(form: "Form", session: Session, event: Learned, queued: Queued) -> T
 def rate(form: "Form", session: Session, tapped: Tap) -> Turn | None:
     """One tap, once for each case; None if it was rated already."""
     words = form.say(session.locale)
-    if tapped.option == "complain":
+    if tapped.option == "complain" and session.locale:
         return Turn(session.changed(overlay="complaint"))
     if not session.rating or session.rating != tapped.question:
         return None
@@ -257,7 +256,14 @@ def _kept_letter(session: Session, event: Learned) -> Turn | None:
 def _learned(form: "Form", session: Session, event: Learned) -> Turn:
     turn = learn(form, session, event)
     effects = tuple(effect for effect in turn.effects if not isinstance(effect, Telling))
-    return replace(turn, notes=(), effects=effects, quiet=True)
+    unsaid = (*session.unsaid, *turn.notes)[-MOST_UNSAID:]
+    return replace(turn, session=turn.session.changed(unsaid=unsaid), notes=(), effects=effects, quiet=True)
+
+
+def _complained(session: Session) -> Turn:
+    """Perhaps about the very colleague who speaks: it stands in the list of complaints from now on."""
+    held = session.help
+    return _quiet(session if held is None else session.changed(help=held.changed(reason="complaint")), unseen=True)
 
 
 def _letter(session: Session, event: Uploaded) -> Turn:
@@ -265,14 +271,17 @@ def _letter(session: Session, event: Uploaded) -> Turn:
     ident = sha256(f"letter:{event.entropy}:{event.reference}".encode()).hexdigest()[:32]
     name = clean(event.name).replace("\n", " ")[-120:] or "file"
     file = File(id=ident, name=name, reference=event.reference, media_type=event.media_type, size=event.size)
+    after, dropped = _with_letter(session, file)
+    fetch = FetchDocument(file=ident, reference=event.reference, media_types=TYPES, limit=MEGABYTES * 1024 * 1024)
+    return _quiet(after, fetch, *dropped, unseen=True)
+
+
+def _with_letter(session: Session, file: File) -> tuple[Session, tuple[Effect, ...]]:
+    """One file more; the oldest make room."""
     letters = (*session.letters, file)
     gone = tuple(old.id for old in letters[:-MOST_LETTERS])
-    effects: list[Effect] = [
-        FetchDocument(file=ident, reference=event.reference, media_types=TYPES, limit=MEGABYTES * 1024 * 1024)
-    ]
-    if gone:
-        effects.append(DropFiles(files=gone))
-    return _quiet(session.changed(letters=letters[-MOST_LETTERS:]), *effects)
+    dropped: tuple[Effect, ...] = (DropFiles(files=gone),) if gone else ()
+    return session.changed(letters=letters[-MOST_LETTERS:]), dropped
 
 
 def _tapped(form: "Form", session: Session, event: Chose, data: str) -> Turn:
@@ -282,7 +291,7 @@ def _tapped(form: "Form", session: Session, event: Chose, data: str) -> Turn:
         return rate(form, session, tapped) or Turn(session, toast=form.say(session.locale)("rating-thanks"), quiet=True)
     if tapped is not None and proposed is not None and proposed.code == "staff" and tapped.verb in {"yes", "no"}:
         agreed = tapped.verb == "yes"
-        if tapped.question == proposed.question and tapped.revision == session.revision:
+        if tapped.question == proposed.question and str(tapped.revision) == proposed.args.get("stamp"):
             turn = answers.confirm(form, session, event, agreed=agreed)
             said = turn.ack or f"✗ {form.say(session.locale)('help-declined')}"
             return _quiet(turn.session, Replace(screen=Screen(text=said)), *turn.effects)
@@ -293,18 +302,22 @@ def _taken_back(form: "Form", session: Session, event: Event, name: str) -> Turn
     """The applicant wants the bot again."""
     freed = _freed(session)
     turn = commands.run(form, freed, name, event.at)
-    return replace(turn, effects=(*turn.effects, Cancel(name=HOLD)))
+    return replace(turn, notes=(*session.unsaid, *turn.notes), effects=(*turn.effects, Cancel(name=HOLD)))
 
 
-def _left_alone(form: "Form", session: Session) -> Turn:
+def _left_alone(form: "Form", session: Session, event: Event) -> Turn:
     """Nobody has written for hours: they wait in the queue again, at their old place, and the bot goes on."""
     held = session.help
-    waits = None if held is None else held.changed(owner="", name="", role="", taken_at=None, returned=True)
-    after = session.changed(help=waits, shift=session.shift + 1, assigned="")
-    return Turn(after, (form.say(after.locale)("help-left_alone"),), (Cancel(name=HOLD),))
+    if held is not None and held.active_at is not None and event.at < held.active_at + timedelta(hours=HOURS):
+        # The owner wrote while it rang.
+        return _quiet(session, WakeAt(name=HOLD, at=held.active_at + timedelta(hours=HOURS)), unseen=True)
+    fields = {"owner": "", "name": "", "role": "", "taken_at": None, "answered_at": None, "returned": True}
+    waits = None if held is None else held.changed(**fields)
+    after = _freed(session).changed(help=waits)
+    return Turn(after, (*session.unsaid, form.say(after.locale)("help-left_alone")), (Cancel(name=HOLD),))
 
 
-def _let_go(form: "Form", session: Session, *, resolved: bool) -> Turn:
+def _let_go(form: "Form", session: Session, event: StaffDid, *, resolved: bool) -> Turn:
     held, words = session.help, form.say(session.locale)
     case = held.id if held else ""
     freed = _freed(session).changed(rating=case if resolved else session.rating)
@@ -317,12 +330,15 @@ def _let_go(form: "Form", session: Session, *, resolved: bool) -> Turn:
             ),
         )
         asks = (Show(screen=Screen(text=words("rating", name=held.name if held else ""), rows=rows)),)
-    return Turn(freed, (words("help-handed_back"),), (Cancel(name=HOLD),), first=asks)
+    effects: list[Effect] = [Cancel(name=HOLD)]
+    if resolved and freed.letters:
+        effects.append(WakeAt(name=LETTERS, at=event.at + KEPT))
+    return Turn(freed, (*session.unsaid, words("help-handed_back")), tuple(effects), first=asks)
 
 
 def _freed(session: Session) -> Session:
     proposal = session.proposal if session.proposal and session.proposal.code != "staff" else None
-    return session.changed(help=None, shift=session.shift + 1, proposal=proposal, assigned="")
+    return session.changed(help=None, shift=session.shift + 1, proposal=proposal, assigned="", unsaid=())
 
 
 # --- Behind them ---
@@ -348,16 +364,20 @@ def _refused(session: Session, code: str, detail: str = "") -> Turn:
     return Turn(session, effects=(Refuse(code=code, detail=detail),), quiet=True, unseen=True)
 
 
-def _quiet(session: Session, *effects: Effect) -> Turn:
-    return Turn(session, effects=effects, quiet=True)
+def _quiet(session: Session, *effects: Effect, unseen: bool = False) -> Turn:
+    """Nothing is shown but what the effects show. `unseen`: buttons that stand in the chat stay good."""
+    return Turn(session, effects=effects, quiet=True, unseen=unseen)
+
+
+def _active(session: Session, event: StaffDid) -> Session:
+    """Its owner has done something."""
+    held = session.help
+    return session if held is None else session.changed(help=held.changed(active_at=event.at))
 
 
 def _show(session: Session, text: str, rows: tuple[tuple[Button, ...], ...] = ()) -> Show:
-    directed = right_to_left(text) if session.locale in RIGHT_TO_LEFT else text
-    return Show(screen=Screen(text=directed, rows=rows))
+    return Show(screen=Screen(text=_directed(session, text), rows=rows))
 
 
-def _restamped(button: Button, revision: int) -> Button:
-    """The same button for the revision that this turn will make."""
-    head, _, _ = button.data.rpartition(":")
-    return button.changed(data=f"{head}:{revision}")
+def _directed(session: Session, text: str) -> str:
+    return right_to_left(text) if session.locale in RIGHT_TO_LEFT else text

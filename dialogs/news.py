@@ -23,7 +23,7 @@ from dialogs.fields.signature import FAILURES
 from dialogs.fields.upload import kept
 from dialogs.information import status
 from dialogs.session import Application, File, Session
-from dialogs.settle import EXPIRE, HOLD, REMIND, early, held
+from dialogs.settle import EXPIRE, HOLD, LETTERS, REMIND, early, held
 from dialogs.turn import Turn
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ def ring(form: "Form", session: Session, event: TimerRang) -> Turn:
     words = form.say(session.locale)
     if event.name == HOLD:  # of a conversation that was handed back meanwhile
         return Turn(session, effects=(Cancel(name=HOLD),), quiet=True)
+    if event.name == LETTERS:
+        files = tuple(letter.id for letter in session.letters)
+        gone: tuple[Effect, ...] = (DropFiles(files=files),) if files else ()
+        return Turn(session.changed(letters=()), effects=(*gone, Cancel(name=LETTERS)), quiet=True, unseen=True)
     if not session.drafted or early(form, session, event):
         return Turn(session, quiet=True)
     if event.name == REMIND:

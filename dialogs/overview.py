@@ -90,8 +90,8 @@ def lists(session: Session, shown: Card) -> tuple[tuple[str, int], ...]:
         found += [("human", now), (f"owner:{called.owner}", now)]
     elif called is not None:
         found.append(("waiting", milliseconds(called.at)))
-        if called.reason == "complaint":
-            found.append(("complaint", milliseconds(called.at)))
+    if called is not None and called.reason == "complaint":
+        found.append(("complaint", milliseconds(called.at)))
     if session.assigned:
         found.append((f"assigned:{session.assigned}", now))
     if shown.stuck:
@@ -135,7 +135,8 @@ def _initials(session: Session) -> str:
 
 
 def _region(session: Session) -> str:
-    return str(session.answers.get("region") or (session.application.region if session.application else "") or NONE)
+    newest = session.applications[-1].region if session.applications else ""
+    return str(session.answers.get("region") or newest or NONE)
 
 
 def _midnight(day: str) -> int:

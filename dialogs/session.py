@@ -116,6 +116,7 @@ class Help(Model):
     role: str = ""  # supervisor, agent ...: a key of the texts
     taken_at: datetime | None = None
     answered_at: datetime | None = None  # first reply
+    active_at: datetime | None = None  # what its owner did last
     returned: bool = False  # it waits again: who had it let it go
 
 
@@ -149,7 +150,8 @@ class Session(Model):
     shift: int = 0  # how often the one who speaks has changed
     assigned: str = ""  # to a login or to `team:<name>`
     rating: str = ""  # the case that they may rate
-    letters: tuple[File, ...] = ()  # files they sent to a person of ours
+    letters: tuple[File, ...] = ()  # files they sent to a person of ours, and that person to them
+    unsaid: tuple[str, ...] = ()  # what the bot would have told (HTML) while a person spoke
     revision: int = 0
 
     @property

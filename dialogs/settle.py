@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 REMIND, EXPIRE = "remind", "expire"
 HOLD = "hold"
 """Rings when a person who speaks for us has been silent for long."""
+LETTERS = "letters"
+"""Rings when the files of a matter that is resolved are forgotten."""
 
 
 def settle(form: "Form", before: Session, session: Session, event: Event) -> Session:

@@ -40,7 +40,8 @@ def step(form: "Form", session: Session | None, event: Event) -> tuple[Session, 
     if session is None and not turn.session.locale:
         turn = replace(turn, notes=())  # whoever we never met is greeted, whatever they wrote
     after, woken = timers(form, settle(form, before, turn.session, event), event)
-    if after != before and not (turn.unseen and after == turn.session):
+    unseen = turn.unseen and after.changed(fresh=turn.session.fresh) == turn.session
+    if after != before and not unseen:
         after = after.changed(revision=before.revision + 1)
     after = progress.noted(form, before, turn, after, event)
     # Whoever is erased loses their files with everything else.

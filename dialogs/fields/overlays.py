@@ -119,7 +119,7 @@ class Complaint(Field):
     def take(self, event: Event, here: Here) -> Reply:
         """The next message is the complaint."""
         match event:
-            case Said(text=text) if len(text.split()) >= SHORTEST:
+            case Said(text=text) if sum(map(str.isalpha, text)) >= SHORTEST:
                 after, said, effects = call(here.form, here.session.changed(overlay=""), here.at, "complaint")
                 return Changed(after, effects, note=f"{here.words('complaint.done')}\n{said}")
             case Chose(data="no"):
@@ -135,8 +135,8 @@ class Complaint(Field):
         return Said(at=here.at, entropy="0" * 64, text="They were rude to me")
 
 
-SHORTEST = 2
-"""Words that say something."""
+SHORTEST = 4
+"""Letters that say something."""
 
 
 class Help(Field):
@@ -210,6 +210,7 @@ def fresh(session: Session) -> Session:
         assigned=session.assigned,
         rating=session.rating,
         letters=session.letters,
+        unsaid=session.unsaid,
         revision=session.revision,
     )
 

@@ -125,7 +125,8 @@ def test_a_reply_is_told_as_a_person_s() -> None:
     assert held is not None
     assert held.answered_at == rehearsal.at
     assert rehearsal.staff("reply", " \u200b ") == ["empty"]
-    assert rehearsal.staff("reply", "🙂" * 2000) == ["too_long"]
+    assert rehearsal.staff("reply", "🙂" * 2048) == ["too_long"]
+    assert taken(locale="kk-Arab").staff("reply", "щ" * 3400) == ["too_long"], "two letters in that script"
 
 
 @pytest.mark.parametrize(("locale", "seen"), [("kk-Latn", "Sälem"), ("kk-Arab", "سالەم"), ("kk", "Сәлем")])
@@ -380,3 +381,82 @@ def test_suggest_is_an_event_like_any_other() -> None:
     effects = rehearsal.happen(rehearsal.event(StaffDid, by="aigul", name="<i>A", role="agent", act=act))
     (shown,) = (effect for effect in effects if isinstance(effect, Show))
     assert "&lt;i&gt;A" in shown.screen.text
+
+
+def test_a_suggestion_outlives_what_else_happens() -> None:
+    """A reply, a file of theirs, an assignment, the same suggestion again: the newest buttons still count."""
+    rehearsal = taken()
+    rehearsal.staff("suggest", "region Павлодар")
+    first = rehearsal.button("Yes")
+    rehearsal.staff("suggest", "region Павлодар")
+    yes = rehearsal.button("Yes")
+    rehearsal.staff("reply", "please press yes")
+    rehearsal.do("file letter.pdf")
+    rehearsal.staff("assign", "team:abai")
+    rehearsal.press(first.data)
+    assert "region" not in session(rehearsal).answers, "the older one does not"
+    rehearsal.press(yes.data)
+    assert session(rehearsal).answers["region"] == "pavlodar"
+
+
+def test_assigning_and_noting_leave_the_buttons_alone() -> None:
+    rehearsal = begun("region")
+    button = rehearsal.button("Pavlodar")
+    rehearsal.staff("assign", "bolat")
+    rehearsal.staff("note", "ask her tomorrow")
+    rehearsal.press(button.data)
+    assert session(rehearsal).answers["region"] == "pavlodar"
+
+
+def test_a_decision_about_an_earlier_application_is_told_afterwards() -> None:
+    rehearsal = begun("home")
+    rehearsal.do("tap ➕")
+    rehearsal.staff("claim")
+    assert rehearsal.do("office refused The quota is used up") == []
+    rehearsal.staff("back")
+    assert any("The quota is used up" in line for line in rehearsal.told)
+    assert session(rehearsal).unsaid == ()
+
+
+def test_a_timer_that_rings_while_the_owner_writes_waits() -> None:
+    rehearsal = taken()
+    rehearsal.do("wait 3 hours")
+    rehearsal.staff("reply", "I am here")
+    rehearsal.happen(rehearsal.event(TimerRang, name="hold"))
+    assert session(rehearsal).mode == "human"
+    assert rehearsal.timers["hold"] > rehearsal.at
+
+
+def test_a_complaint_about_the_one_who_speaks_is_noticed() -> None:
+    rehearsal = taken()
+    assert rehearsal.do("/complaint") == []
+    held = session(rehearsal)
+    assert held.help is not None
+    assert held.help.reason == "complaint"
+    assert "complaint" in dict(lists(held, card(service(), held, rehearsal.event(Chose, data="x"))))
+
+
+def test_files_of_a_resolved_matter_are_forgotten() -> None:
+    rehearsal = taken()
+    rehearsal.do("file letter.pdf")
+    (letter,) = session(rehearsal).letters
+    rehearsal.staff("resolve")
+    rehearsal.do("wait 8 days")
+    assert session(rehearsal).letters == ()
+    assert any(getattr(effect, "files", ()) == (letter.id,) for effect in rehearsal.done)
+
+
+def test_the_oldest_files_make_room_and_are_deleted() -> None:
+    rehearsal = taken()
+    for number in range(31):
+        act = Reply(file=File(id=f"{number:032}", name="a.pdf", reference="", size=1, sha256="a" * 64))
+        rehearsal.happen(rehearsal.event(StaffDid, by="aigul", name="A", role="agent", act=act))
+    assert len(session(rehearsal).letters) == 30
+    assert any(getattr(effect, "files", ()) == (f"{0:032}",) for effect in rehearsal.done)
+
+
+def test_another_application_stays_with_its_region() -> None:
+    rehearsal = begun("home")
+    region = session(rehearsal).applications[-1].region
+    rehearsal.do("tap ➕")
+    assert card(service(), session(rehearsal), rehearsal.event(Chose, data="x")).region == region
