@@ -32,6 +32,7 @@ from dialogs.effects import (
 )
 from dialogs.event import Event, Said, StaffDid
 from dialogs.form import Form
+from dialogs.journey import place
 from dialogs.overview import card, lists, names, unread
 from dialogs.ports import (
     Blobs,
@@ -165,7 +166,9 @@ class Turns:
             if erased
             else tuple(house.seal(_miss(one, event), str(chat), "miss") for one in doing if isinstance(one, KeepMiss)),
             counts=on_days(counted(self.form, before, after, event, effects), event),
-            transcript=None if erased else key.seal(_record(event, effects), str(chat), "log"),
+            transcript=None
+            if erased
+            else key.seal(_record(self._where(before, event), event, effects), str(chat), "log"),
             place=None if erased else self.place(chat, after, event),
         )
         try:
@@ -178,6 +181,14 @@ class Turns:
             self.committed(self._entries(commit, done))
             self.changed(chat)
         return done.outcome
+
+    def _where(self, before: Session | None, event: Event) -> dict[str, str]:
+        """What the event met: the kind of the open question, and who had the conversation."""
+        if before is None:
+            return {"kind": "language", "owner": ""}
+        question = self.form.question(place(self.form, before, event.at))
+        owner = before.help.owner if before.help else ""
+        return {"kind": question.field.kind if question else "", "owner": owner}
 
     def place(self, chat: Chat, session: Session, event: Event) -> Place:
         """Where the console finds it: sealed, and by keyed hashes."""
@@ -242,10 +253,15 @@ def _miss(effect: KeepMiss, event: Event) -> bytes:
     return json.dumps({"at": event.at.isoformat(), **effect.model_dump(mode="json", exclude={"kind"})}).encode()
 
 
-def _record(event: Event, effects: Sequence[Effect]) -> bytes:
-    """What staff will read: the event and what came of it, without the one-time code and the signed document."""
+def _record(where: dict[str, str], event: Event, effects: Sequence[Effect]) -> bytes:
+    """What staff will read: the event, where it met the conversation, and what came of it.
+
+    Without the one-time code and the signed document.
+    """
     told = [effect.model_dump(mode="json", exclude={"code", "document"}, exclude_defaults=False) for effect in effects]
-    return json.dumps({"event": event.model_dump(mode="json", exclude={"entropy"}), "effects": told}).encode()
+    return json.dumps(
+        {"where": where, "event": event.model_dump(mode="json", exclude={"entropy"}), "effects": told}
+    ).encode()
 
 
 def _milliseconds(at: datetime) -> int:

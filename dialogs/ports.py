@@ -280,8 +280,8 @@ class Ledger(Protocol):
     async def found(self, name: str) -> list[Listed]:
         """The chats that are found by a keyed hash."""
 
-    async def mark_read(self, chat: Chat) -> None:
-        """Staff have read all there is."""
+    async def mark_read(self, chat: Chat, count: int) -> None:
+        """Staff have read so many; what came meanwhile stays unread."""
 
     async def counted(self, days: Sequence[str]) -> dict[str, dict[str, int]]:
         """What was counted on these days (ISO): {day: {field: number}}."""

@@ -4,6 +4,7 @@ Errors are problem details (RFC 9457): `{"title", "status", "code", "detail"}`. 
 404 nothing that you may see, 409 can't be done as things stand (`code`), 422 the body is not as described.
 """
 
+import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -23,6 +24,10 @@ from bot.console.numbers import Report
 from bot.console.numbers_pages import NumbersPages
 from dialogs.ports import Unavailable
 
+MOST_TICKETS = 20
+"""That one person may hold."""
+UPLOADS = 4
+"""Files that are received side by side: each takes 20 MB of memory."""
 TICKET = 60.0
 """Seconds for which a file can be fetched after its reason was given."""
 
@@ -55,6 +60,7 @@ class Api:
         self.desk = desk
         self.numbers = numbers
         self.accounts = accounts
+        self._uploads = asyncio.Semaphore(UPLOADS)
         self._tickets: dict[str, tuple[float, str, str, str, str]] = {}
         self.calls: list[Call] = [*self._conversations(), *self._own(), *(call for calls in more for call in calls)]
 
@@ -98,7 +104,7 @@ class Api:
                 M.Conversation,
                 lambda ask: desk.conversation(ask.who.staff, ask.path["id"]),
             ),
-            Call("POST", f"{one}/seen", P.SEE_CONVERSATION, "Everything is read.", M.Nothing, self._seen, M.Nothing),
+            Call("POST", f"{one}/seen", P.REPLY, "Everything is read.", M.Nothing, self._seen, M.Nothing),
             Call(
                 "POST",
                 f"{one}/claim",
@@ -199,7 +205,12 @@ class Api:
         return await self.desk.note(ask.who.staff, ask.path["id"], ask.body.text, ask.body.once)
 
     async def _assign(self, ask: Ask) -> shapes.Done:
-        return await self.desk.assign(ask.who.staff, ask.path["id"], ask.body.to)
+        to = ask.body.to
+        if to and not to.startswith("team:"):
+            colleague = await self.accounts.get(to)
+            if colleague is None or not colleague.may(Permission.CLAIM):
+                raise Conflict("no_such_colleague")
+        return await self.desk.assign(ask.who.staff, ask.path["id"], to)
 
     async def _reveal(self, ask: Ask) -> shapes.Revealed:
         return await self.desk.reveal(ask.who.staff, ask.path["id"], ask.body.what, ask.body.reason)
@@ -220,9 +231,13 @@ class Api:
     async def _ticket(self, ask: Ask) -> Ticket:
         """The reason is given once, the file then fetched from a path of its own, as an attachment."""
         now = time.monotonic()
+        login = ask.who.staff.login
+        await self.desk.may_open(ask.who.staff, ask.path["id"], ask.path["file"])
         self._tickets = {key: kept for key, kept in self._tickets.items() if kept[0] > now}
+        if sum(kept[1] == login for kept in self._tickets.values()) >= MOST_TICKETS:
+            raise Conflict("limited")
         key = secrets.token_urlsafe(24)
-        self._tickets[key] = (now + TICKET, ask.who.staff.login, ask.path["id"], ask.path["file"], ask.body.reason)
+        self._tickets[key] = (now + TICKET, login, ask.path["id"], ask.path["file"], ask.body.reason)
         return Ticket(url=f"/files/{key}")
 
     async def _file(self, request: web.Request) -> web.Response:
@@ -247,21 +262,27 @@ class Api:
 
     async def _upload(self, request: web.Request) -> web.Response:
         """The raw bytes; the name, percent-encoded, in `X-File-Name`."""
-        content = b""
-        async for chunk in request.content.iter_chunked(65536):
-            content += chunk
-            if len(content) > MOST_BYTES:
-                return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_big", "A file may have 20 MB.")
+        staff, ident, content = request[WHO].staff, request.match_info["id"], bytearray()
+
+        async def allowed() -> shapes.Nothing:
+            await self.desk.must_own(staff, ident)
+            return shapes.Nothing()
+
+        refused = await answered(allowed())
+        if refused.status != HTTPStatus.OK:
+            return refused
+        async with self._uploads:
+            async for chunk in request.content.iter_chunked(65536):
+                content += chunk
+                if len(content) > MOST_BYTES:
+                    return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_big", "A file may have 20 MB.")
         if not content:
             return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "empty", "There is nothing in this file.")
         name = _safe_name(unquote(request.headers.get("X-File-Name", "file")))
 
         async def keep() -> shapes.Uploaded:
-            staff = request[WHO].staff
             media_type = request.content_type or "application/octet-stream"
-            return shapes.Uploaded(
-                file=await self.desk.keep_file(staff, request.match_info["id"], name, media_type, content)
-            )
+            return shapes.Uploaded(file=await self.desk.keep_file(staff, ident, name, media_type, bytes(content)))
 
         return await answered(keep())
 
@@ -289,7 +310,7 @@ class Api:
 class WhyIt(shapes.Shape):
     """Why one has to see it."""
 
-    reason: str
+    reason: shapes.Why
 
 
 async def answered(call: Awaitable[BaseModel]) -> web.Response:

@@ -12,18 +12,32 @@ from dialogs.load import SERVICES
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
+class Spoken(BaseModel):
+    """A text in every language; one that is missing is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kk: str
+    ru: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        """The text of a language."""
+        return str(getattr(self, language))
+
+
 class Canned(BaseModel):
     """One reply in all languages."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    title: dict[str, str]
-    text: dict[str, str]
+    title: Spoken
+    text: Spoken
 
     def filled(self, language: str, values: Mapping[str, str]) -> str | None:
         """The text with its placeholders filled; None if one has no value."""
-        text = self.text[language]
+        text = self.text.in_(language)
         if any(not values.get(name) for name in _PLACEHOLDER.findall(text)):
             return None
         return _PLACEHOLDER.sub(lambda found: values[found[1]], text)

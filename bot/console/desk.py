@@ -3,8 +3,10 @@
 Whoever may not see a conversation is told that there is none. What can't be done now is `Conflict`, with a code.
 """
 
+import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,8 +27,8 @@ from bot.console.models import (
     Wanted,
 )
 from bot.console.models import Reply as Canned
-from bot.console.transcript import Transcript, opened, read
-from bot.console.veil import HIDDEN, Veil
+from bot.console.transcript import Transcript, file_kind, read
+from bot.console.veil import HIDDEN, NoVeil, Veil
 from bot.files import Files
 from bot.turn import Turns, entropy, now
 from dialogs import application, journey
@@ -35,7 +37,7 @@ from dialogs.event import Assign, Claim, HandBack, Note, Reply, StaffDid, Sugges
 from dialogs.fields.upload import kept
 from dialogs.form import Form, Question
 from dialogs.overview import NONE, Card, milliseconds
-from dialogs.ports import Chat, Filter, Ledger, Listed, Rejected, Vault
+from dialogs.ports import Chat, ContractBroken, Filter, Key, Ledger, Listed, Rejected, Vault
 from dialogs.session import File, Session
 from dialogs.texts import language, name_in
 
@@ -52,6 +54,9 @@ SIZED = {
 OPEN_KINDS = frozenset({"choice", "yes_no", "consent", "review", "signature", "country"})
 """Kinds whose values tell little of anybody, and may be seen at once."""
 MOST_MESSAGES = 300
+HOUR, SEARCHES = 3600, 300
+"""How often somebody may search in an hour."""
+MOST_HELD = 1000
 MOST_BYTES = 20 * 1024 * 1024
 
 
@@ -103,19 +108,24 @@ class Desk:
                 by = wanted.view
         chosen = Filter(by=by, also=also, one_of=regions, newest_first=not oldest, until=until)
         found = await self._ledger.listed(chosen, wanted.most)
-        items = [item for item in (self._item(one, at) for one in found) if who.sees(_region(item.card))]
+        items = [item for item in (self._item(one, at) for one in found) if who.sees(region_of(item.card))]
         sizes = await self._ledger.sizes([*SIZED.values()])
         counted = {view: sizes[name] for view, name in SIZED.items()}
         return Inbox(items=tuple(items), sizes=counted)
 
     async def find(self, who: Staff, query: str) -> Inbox:
         """By application number, chat, phone or document number, exactly; what is looked for is not kept."""
+        if await self._ledger.count(f"find:{who.login}", HOUR) > SEARCHES:
+            raise Conflict("limited")
         at, found = now(), {}
         for kind, value in _readings(query, self._bot):
             for one in await self._ledger.found(self._vault.hashed(kind, value)):
                 found[one.chat] = one
         items = [self._item(one, at) for one in found.values()]
-        return Inbox(items=tuple(item for item in items if who.sees(_region(item.card))), sizes={})
+        seen = tuple(item for item in items if who.sees(region_of(item.card)))
+        # Whoever tries numbers out can be found; the number itself is not kept.
+        await self.audit.record(who.login, "find", query=self._vault.hashed("find", query)[:16], hits=str(len(seen)))
+        return Inbox(items=seen, sizes={})
 
     async def conversation(self, who: Staff, ident: str) -> Conversation:
         """One of them, veiled."""
@@ -123,9 +133,8 @@ class Desk:
         session, key = await self._session(chat)
         item = self._item(listed, now())
         owner = session.help.owner if session.help else ""
-        transcript = Transcript(Veil(self.form, session), who.login if owner == who.login else "")
-        for entry, body in await self._ledger.transcript(chat, MOST_MESSAGES):
-            transcript.add(entry, read(key.open(body, str(chat), "log")))
+        transcript = Transcript(Veil(self.form, session), who.login)
+        transcript.read(await self._records(chat, key))
         return Conversation(
             id=ident,
             version=session.shift,
@@ -142,7 +151,7 @@ class Desk:
         """They have read it."""
         chat, listed = await self._chat(who, ident)
         if listed.unread:
-            await self._ledger.mark_read(chat)
+            await self._ledger.mark_read(chat, listed.unread)
 
     async def replies(self, who: Staff, ident: str) -> Replies:
         """Ready-made replies in the applicant's language."""
@@ -162,7 +171,7 @@ class Desk:
         }
         found = [(one, one.filled(spoken, values)) for one in canned(self.form.id)]
         return Replies(
-            replies=tuple(Canned(id=one.id, title=one.title[who.locale], text=text) for one, text in found if text)
+            replies=tuple(Canned(id=one.id, title=one.title.in_(who.locale), text=text) for one, text in found if text)
         )
 
     async def reveal(self, who: Staff, ident: str, what: str, reason: str) -> Revealed:
@@ -178,20 +187,27 @@ class Desk:
             await self.audit.record(who.login, "reveal", ident, value=what, reason=reason)
             here = journey.here(self.form, session.changed(locale=who.locale), name, now(), reveal=True)
             return Revealed(html=_escaped(application.shown(here.at_value(session.answers[name]))))
-        for entry, body in await self._ledger.transcript(chat, MOST_MESSAGES):
-            if entry == name:
-                await self.audit.record(who.login, "reveal", ident, value=what, reason=reason)
-                return Revealed(html=opened(read(key.open(body, str(chat), "log"))))
-        raise NotFound
+        # The same bubbles without the veil: a name means the same in both.
+        bubbles = Transcript(NoVeil(), who.login).read(await self._records(chat, key))
+        bubble = next((one for one in bubbles if one.id == name and one.who in {"person", "bot"}), None)
+        if bubble is None:
+            raise NotFound
+        await self.audit.record(who.login, "reveal", ident, value=what, reason=reason)
+        return Revealed(html=bubble.html)
 
-    async def file(self, who: Staff, ident: str, file: str, reason: str) -> tuple[File, bytes]:
-        """A file of the conversation in the clear; audited like a reveal."""
+    async def may_open(self, who: Staff, ident: str, file: str) -> tuple[Chat, File]:
+        """The file of a conversation that they may open, if it is there."""
         chat, _ = await self._chat(who, ident)
         session, _ = await self._session(chat)
         self._may_reveal(who, session)
         found = next((one for _, one in _files(session) if one.id == file and one.stored), None)
         if found is None:
             raise NotFound
+        return chat, found
+
+    async def file(self, who: Staff, ident: str, file: str, reason: str) -> tuple[File, bytes]:
+        """A file of the conversation in the clear; audited like a reveal."""
+        chat, found = await self.may_open(who, ident, file)
         await self.audit.record(who.login, "file", ident, file=file, reason=reason)
         try:
             return found, await self._files.open(chat, file)
@@ -206,7 +222,7 @@ class Desk:
 
     async def reply(self, who: Staff, ident: str, text: str, file: str, once: str, *, their_script: bool) -> Done:
         """Write to the applicant."""
-        stored = await self._waiting_file(who, ident, file) if file else None
+        stored = self._letter(ident, file) if file else None
         act = Reply(text=text, in_their_script=their_script, file=stored)
         return await self._act(who, ident, act, "reply", once)
 
@@ -218,37 +234,59 @@ class Desk:
         """The bot speaks again."""
         return await self._act(who, ident, HandBack(resolved=resolved), "resolve" if resolved else "hand_back")
 
+    async def release(self, login: str) -> None:
+        """Hand everything back that somebody has: they can't any more."""
+        for one in await self._ledger.listed(Filter(by=f"owner:{login}"), MOST_HELD):
+            event = StaffDid(at=now(), entropy=entropy(), by=login, name="", role="", act=HandBack())
+            await self._turns.act(one.chat, f"staff:{login}:{event.entropy[:32]}", event)
+
+    async def cards_of(self, chats: Sequence[Chat]) -> dict[Chat, Card]:
+        """The cards of chats that are known."""
+        found = {}
+        for chat in set(chats):
+            for one in await self._ledger.found(self._name(chat)):
+                found[one.chat] = self._card(one)
+        return found
+
     async def note(self, who: Staff, ident: str, text: str, once: str) -> Done:
         """For colleagues."""
         return await self._act(who, ident, Note(text=text), "note", once)
 
     async def assign(self, who: Staff, ident: str, to: str) -> Done:
         """To somebody, a team, or nobody."""
+        team = to.removeprefix("team:")
+        known = {*(region.id for region in self.form.regions), *self.form.locales}
+        if to.startswith("team:") and team not in known:
+            raise Conflict("no_such_team")
         return await self._act(who, ident, Assign(to=to), "assign", to=to)
 
-    async def keep_file(self, who: Staff, ident: str, name: str, media_type: str, content: bytes) -> str:
-        """Store a file that a reply will send; its id."""
+    async def must_own(self, who: Staff, ident: str) -> None:
+        """`Conflict` unless they have the conversation."""
         chat, _ = await self._chat(who, ident)
         session, _ = await self._session(chat)
         if session.help is None or session.help.owner != who.login:
             raise Conflict("not_yours")
+
+    async def keep_file(self, who: Staff, ident: str, name: str, media_type: str, content: bytes) -> str:
+        """Store a file that a reply will send. What it is called is told to the caller, sealed, for that reply."""
+        await self.must_own(who, ident)
+        chat, _ = await self._chat(who, ident)
         loaded = await self._ledger.load(chat)
         if loaded.key is None:
             raise NotFound
         file = hashlib.sha256(f"staff:{entropy()}".encode()).hexdigest()[:32]
         sha256 = await self._files.keep(chat, loaded.key, file, content)
         told = File(id=file, name=name, reference="", media_type=media_type, size=len(content), sha256=sha256)
-        await self._ledger.name(
-            f"letter:{file}", self._vault.house.seal(told.model_dump_json().encode(), "letter", file)
-        )
-        return file
+        sealed = self._vault.house.seal(told.model_dump_json().encode(), "letter", ident)
+        return base64.urlsafe_b64encode(sealed).decode()
 
-    async def _waiting_file(self, who: Staff, ident: str, file: str) -> File:
-        await self._chat(who, ident)
-        sealed = await self._ledger.named(f"letter:{file}") if re.fullmatch(r"[0-9a-f]{32}", file) else None
-        if sealed is None:
-            raise NotFound
-        return File.model_validate_json(self._vault.house.open(sealed, "letter", file))
+    def _letter(self, ident: str, sealed: str) -> File:
+        """What `keep_file` told, if it is of this conversation."""
+        try:
+            plain = self._vault.house.open(base64.urlsafe_b64decode(sealed), "letter", ident)
+        except (ContractBroken, ValueError) as foreign:
+            raise NotFound from foreign
+        return File.model_validate_json(plain)
 
     async def _act(self, who: Staff, ident: str, act: Any, what: str, once: str = "", **details: str) -> Done:
         chat, _ = await self._chat(who, ident)
@@ -266,9 +304,15 @@ class Desk:
     async def _chat(self, who: Staff, ident: str) -> tuple[Chat, Listed]:
         found = await self._ledger.found(ident) if re.fullmatch(r"[0-9a-f]{32,64}", ident) else []
         for one in found:
-            if self._name(one.chat) == ident and who.sees(_region(self._card(one))):
+            card = self._card(one)
+            # Whoever has it keeps it, also when the applicant chooses a region of others.
+            if self._name(one.chat) == ident and (who.sees(region_of(card)) or card.owner == who.login):
                 return one.chat, one
         raise NotFound
+
+    async def _records(self, chat: Chat, key: Key) -> list[tuple[str, dict[str, Any]]]:
+        found = await self._ledger.transcript(chat, MOST_MESSAGES)
+        return [(entry, read(key.open(body, str(chat), "log"))) for entry, body in found]
 
     async def _session(self, chat: Chat) -> tuple[Session, Any]:
         loaded = await self._ledger.load(chat)
@@ -341,7 +385,7 @@ class Desk:
             found.append(
                 Paper(
                     id=file.id,
-                    name=_veiled_name(file),
+                    name=file_kind(file.name),
                     question=question,
                     label=label,
                     state="stored" if file.stored else "coming",
@@ -366,12 +410,6 @@ def _files(session: Session) -> list[tuple[str, File]]:
     return [*found, *(("", file) for file in session.letters)]
 
 
-def _veiled_name(file: File) -> str:
-    """A file's name often tells whose it is: only its kind is shown."""
-    ending = file.name.rpartition(".")[2].lower()
-    return f"{HIDDEN}.{ending}" if ending.isascii() and ending.isalnum() and len(ending) <= 5 else HIDDEN  # noqa: PLR2004
-
-
 def _message(bubble: Any) -> Message:
     return Message(
         id=bubble.id,
@@ -388,7 +426,8 @@ def _message(bubble: Any) -> Message:
     )
 
 
-def _region(card: Card) -> str:
+def region_of(card: Card) -> str:
+    """The region of a conversation; empty before it is chosen."""
     return "" if card.region == NONE else card.region
 
 

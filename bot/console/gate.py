@@ -14,6 +14,7 @@ from aiohttp import web
 
 from bot.console.access import Permission
 from bot.console.accounts import Accounts, SignedIn
+from dialogs.ports import Fenced, Unavailable
 
 SAFE = frozenset({"GET", "HEAD"})
 WHO: web.RequestKey[SignedIn] = web.RequestKey("who", SignedIn)
@@ -97,7 +98,7 @@ def secure(request: web.Request) -> bool:
 def address(request: web.Request) -> str:
     """Where a request comes from: what the proxy on this machine says, else the other end of the connection."""
     remote = request.remote or ""
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    told = ",".join(request.headers.getall("X-Forwarded-For", [])).rpartition(",")[2].strip()
     return told if told and remote in {"127.0.0.1", "::1"} else remote
 
 
@@ -124,6 +125,13 @@ async def headers(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as raised:
         raised.headers.update(HEADERS)
         raise
+    except (Unavailable, Fenced):
+        response = web.json_response(
+            {"title": "Service Unavailable", "status": 503, "code": "unavailable", "detail": "The store is away."},
+            status=503,
+            headers={"Retry-After": "2"},
+            content_type="application/problem+json",
+        )
     if not response.prepared:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)

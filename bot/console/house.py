@@ -12,7 +12,7 @@ from bot.console.access import Permission, Role, Staff
 from bot.console.accounts import AccountError, Accounts
 from bot.console.audit import Audit
 from bot.console.calls import Ask, Call
-from bot.console.desk import Conflict, NotFound
+from bot.console.desk import Conflict, Desk, NotFound, region_of
 from bot.console.gate import WHO, Route
 from bot.console.numbers_pages import Frame
 from dialogs.form import Form
@@ -128,6 +128,7 @@ class House:
     def __init__(
         self,
         form: Form,
+        desk: Desk,
         ledger: Ledger,
         vault: Vault,
         accounts: Accounts,
@@ -135,6 +136,7 @@ class House:
         revived: Callable[[], Awaitable[None]],
     ) -> None:
         self._form = form
+        self._desk = desk
         self._ledger = ledger
         self._vault = vault
         self._accounts = accounts
@@ -168,7 +170,7 @@ class House:
         """The pages."""
 
         async def letters(request: web.Request) -> web.Response:
-            found = await self.letters()
+            found = await self.letters(request[WHO].staff)
             return frame.page(request, "letters.html", active="letters", letters=found.letters)
 
         async def audit(request: web.Request) -> web.Response:
@@ -196,9 +198,9 @@ class House:
 
     # --- Letters ---
 
-    async def letters(self) -> Letters:
-        """All dead letters, newest first."""
-        found = sorted(await self._ledger.dead_letters(), key=lambda letter: letter.at, reverse=True)
+    async def letters(self, who: Staff) -> Letters:
+        """The dead letters of conversations that are theirs to see, newest first."""
+        found = sorted(await self._mine(who), key=lambda letter: letter.at, reverse=True)
         return Letters(
             letters=tuple(
                 Letter(
@@ -214,13 +216,21 @@ class House:
             )
         )
 
-    async def _letters(self, _ask: Ask) -> Letters:
-        return await self.letters()
+    async def _letters(self, ask: Ask) -> Letters:
+        return await self.letters(ask.who.staff)
+
+    async def _mine(self, who: Staff) -> list[DeadLetter]:
+        letters = await self._ledger.dead_letters()
+        cards = await self._desk.cards_of([letter.chat for letter in letters]) if who.regions else {}
+        return [one for one in letters if one.chat not in cards or who.sees(region_of(cards[one.chat]))]
 
     async def _retry(self, ask: Ask) -> shapes.Nothing:
-        letter = await self._letter(ask.path["id"])
+        letter = await self._letter(ask)
         if letter.source not in QUEUED:
             raise Conflict("no_queue", "An incoming message can't be tried again: ask the person to repeat it.")
+        card = (await self._desk.cards_of([letter.chat])).get(letter.chat)
+        if letter.source == "out" and card is not None and card.owner:
+            raise Conflict("taken", card.owner)
         await self._audit.record(ask.who.staff.login, "letter_retry", letter=ask.path["id"], code=letter.code)
         if not await self._ledger.revive(letter):
             raise NotFound
@@ -228,14 +238,14 @@ class House:
         return shapes.Nothing()
 
     async def _forget(self, ask: Ask) -> shapes.Nothing:
-        letter = await self._letter(ask.path["id"])
+        letter = await self._letter(ask)
         await self._audit.record(ask.who.staff.login, "letter_forget", letter=ask.path["id"], code=letter.code)
         await self._ledger.forget_dead_letter(letter)
         return shapes.Nothing()
 
-    async def _letter(self, name: str) -> DeadLetter:
-        for letter in await self._ledger.dead_letters():
-            if _name(letter) == name:
+    async def _letter(self, ask: Ask) -> DeadLetter:
+        for letter in await self._mine(ask.who.staff):
+            if _name(letter) == ask.path["id"]:
                 return letter
         raise NotFound
 
@@ -278,6 +288,8 @@ class House:
             raise Conflict("own", "Nobody takes their own rights away: ask another administrator.")
         self._known(changes.regions or (), changes.languages or ())
         staff = await self._accounts.change(login, **changes.model_dump(exclude_none=True))
+        if not staff.may(Permission.REPLY):
+            await self._desk.release(login)  # nobody waits for somebody who can't answer
         told = {key: str(value) for key, value in changes.model_dump(exclude_none=True, mode="json").items()}
         await self._audit.record(ask.who.staff.login, "staff_change", login=login, **told)
         return _member(staff)

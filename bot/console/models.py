@@ -126,7 +126,7 @@ class ReplyIt(Shape):
     """A text, a file that was uploaded before, or both."""
 
     text: Annotated[str, Field(max_length=4000)] = ""
-    file: str = ""
+    file: Annotated[str, Field(max_length=2000)] = ""
     their_script: bool = True
     once: Once
 
@@ -158,11 +158,15 @@ class AssignIt(Shape):
     to: Annotated[str, Field(pattern=r"^(|[a-z0-9][a-z0-9._-]{1,31}|team:[A-Za-z0-9_-]{1,32})$")]
 
 
+Why = Annotated[str, Field(min_length=3, max_length=200)]
+"""A reason; it goes into the audit log."""
+
+
 class RevealIt(Shape):
     """One hidden value: `answer:<question>`, `message:<id>`. The reason goes into the audit log."""
 
     what: Annotated[str, Field(pattern=r"^(answer|message):[A-Za-z0-9_.-]{1,80}$")]
-    reason: Annotated[str, Field(min_length=3, max_length=200)]
+    reason: Why
 
 
 class Revealed(Shape):
@@ -172,7 +176,7 @@ class Revealed(Shape):
 
 
 class Uploaded(Shape):
-    """A file of ours, stored with the applicant's: name it in a reply."""
+    """A file of ours, stored with the applicant's: give this, as it is, in a reply to them."""
 
     file: str
 

@@ -40,7 +40,12 @@ def describe(calls: "list[Call]") -> dict[str, Any]:
     for call in calls:
         paths.setdefault(f"/api{call.path}", {})[call.method.lower()] = _operation(call)
     paths.setdefault("/api/session", {})["post"] = _sign_in()
+    paths.setdefault("/api/session", {})["delete"] = {
+        "summary": "Sign out.",
+        "responses": {"200": {"description": "Out."}},
+    }
     paths.setdefault("/api/conversations/{id}/files", {})["post"] = _upload()
+    paths.setdefault("/files/{ticket}", {})["get"] = _download()
     paths |= DESCRIBED
     return {
         "openapi": "3.1.0",
@@ -104,6 +109,15 @@ def _upload() -> dict[str, Any]:
         "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
         "requestBody": {"content": {"application/octet-stream": {}}},
         "responses": {"200": _json("Name it in a reply.", "Uploaded"), "409": _problem("Not your conversation.")},
+    }
+
+
+def _download() -> dict[str, Any]:
+    return {
+        "summary": "A file, once, as an attachment: the url of a ticket.",
+        "operationId": "get_files_ticket",
+        "parameters": [{"name": "ticket", "in": "path", "required": True, "schema": {"type": "string"}}],
+        "responses": {"200": {"description": "The bytes.", "content": {"application/octet-stream": {}}}},
     }
 
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from aiohttp import web
@@ -34,6 +36,10 @@ NAV = (
     ("audit", "/audit", Permission.SEE_AUDIT),
     ("staff", "/staff", Permission.MANAGE_STAFF),
 )
+CLOCK = 20.0
+"""Seconds after which a page is rendered again although nothing happened: clocks run on it."""
+MOST_STREAMS = 12
+"""Pages that one person may have open."""
 PASSED = 25.0
 """Seconds after which an open page is told that the line still stands."""
 
@@ -96,6 +102,7 @@ class Pages:
         self._accounts = accounts
         self._gate = gate
         self._hub = hub
+        self._open: Counter[str] = Counter()
 
     def routes(self) -> list[Route]:
         """Each with its permission."""
@@ -182,20 +189,26 @@ class Pages:
     async def _live(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: `part` with {id, html} whenever what is shown has changed."""
         staff, ident = request[WHO].staff, request.query.get("c", "")
+        if self._open[staff.login] >= MOST_STREAMS:
+            raise web.HTTPTooManyRequests
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
         listener = self._hub.listen(ident)
+        self._open[staff.login] += 1
         try:
             await response.prepare(request)
             render = self._conversation_parts(staff, ident) if ident else self._inbox_parts(staff, _wanted(request))
             shown: dict[str, str] = {}
-            checked = passed = asyncio.get_running_loop().time()
+            rendered = checked = passed = now = asyncio.get_running_loop().time()
+            changed = True
             while True:
-                for name, html in (await render()).items():
-                    if shown.get(name) != html:
-                        shown[name] = html
-                        data = json.dumps({"id": name, "html": html}, ensure_ascii=False)
-                        await response.write(f"event: part\ndata: {data}\n\n".encode())
-                await listener.wait(CHECK)
+                if changed or now - rendered >= CLOCK:
+                    rendered = now
+                    for name, html in (await render()).items():
+                        if shown.get(name) != html:
+                            shown[name] = html
+                            data = json.dumps({"id": name, "html": html}, ensure_ascii=False)
+                            await response.write(f"event: part\ndata: {data}\n\n".encode())
+                changed = await listener.wait(CHECK)
                 now = asyncio.get_running_loop().time()
                 if now - checked >= CHECK:
                     if not await self._gate.still(request):
@@ -209,6 +222,7 @@ class Pages:
             return response  # the page connects again by itself
         finally:
             self._hub.leave(listener)
+            self._open[staff.login] -= 1
 
     def _inbox_parts(self, staff: Staff, wanted: Wanted) -> Callable[[], Awaitable[dict[str, str]]]:
         async def list_html() -> str:
@@ -272,8 +286,10 @@ def _wanted(request: web.Request) -> Wanted:
 
 
 def _local(address: str) -> str:
-    """A path of ours, never another site's."""
-    return address if address.startswith("/") and not address.startswith(("//", "/\\")) and "\n" not in address else "/"
+    """A path of ours, never another site's: browsers drop tabs and lines, and take backslashes for slashes."""
+    plain_path = address.isascii() and address.isprintable() and " " not in address and "\\" not in address
+    ours = plain_path and address.startswith("/") and not address.startswith("//")
+    return address if ours and not urlsplit(address).netloc else "/"
 
 
 def _preferred(request: web.Request) -> str:

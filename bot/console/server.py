@@ -50,7 +50,7 @@ class Console:
         self._gate = Gate(self.accounts)
         desk = Desk(bot, turns, ledger, vault, files, self.audit)
         numbers = NumbersPages(Numbers(turns.form, ledger), views)
-        house = House(turns.form, ledger, vault, self.accounts, self.audit, revived)
+        house = House(turns.form, desk, ledger, vault, self.accounts, self.audit, revived)
         lessons = Lessons(ledger, vault, register, self.audit, entities(turns.form))
         self.api = Api(desk, self.accounts, numbers, house.calls(), calls(lessons))
         pages = Pages(views, desk, self.accounts, self._gate, hub)

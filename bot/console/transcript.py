@@ -1,11 +1,13 @@
 """What stood in the chat, rebuilt from what the commits kept: events and effects become bubbles, edited in place."""
 
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.console.veil import Veil, plain_html
+from bot.console.veil import HIDDEN, Veil, is_personal, plain_html
 
 
 @dataclass(slots=True)
@@ -29,15 +31,36 @@ class Bubble:
 class Transcript:
     """Reads entries, oldest first, into bubbles."""
 
-    def __init__(self, veil: Veil, owner: str) -> None:
+    def __init__(self, veil: Veil, reader: str) -> None:
         self.bubbles: list[Bubble] = []
         self._veil = veil
-        self._owner = owner  # whoever reads, if they have the conversation
-        self._talk = False  # somebody of ours has it
+        self._reader = reader
+        self._entry = ""
+        self._count = 0  # bubbles of the entry
+        self._where: dict[str, str] = {}
 
-    def add(self, entry: str, record: dict[str, Any]) -> None:
+    def read(self, records: Sequence[tuple[str, dict[str, Any]]]) -> list[Bubble]:
+        """All of them: first what tells who it is, then what is shown."""
+        for _, record in records:
+            self._learn(record)
+        for entry, record in records:
+            self._add(entry, record)
+        return self.bubbles
+
+    def _learn(self, record: dict[str, Any]) -> None:
+        event, where = record["event"], record.get("where", {})
+        personal = is_personal(where.get("kind", "")) and not where.get("owner")
+        if event["kind"] == "said" and personal and not event["text"].startswith("/"):
+            self._veil.learn(event["text"])
+        if event["kind"] == "staff_did":
+            self._veil.allow(event["name"])
+            if event["act"]["kind"] == "suggest":
+                self._veil.learn(event["act"]["text"])
+
+    def _add(self, entry: str, record: dict[str, Any]) -> None:
         """One commit."""
         event, effects = record["event"], record["effects"]
+        self._entry, self._count, self._where = entry, 0, record.get("where", {})
         at = datetime.fromisoformat(event["at"])
         self._happened(entry, at, event)
         for effect in effects:
@@ -53,7 +76,7 @@ class Transcript:
             case "shared":
                 self._person(entry, at, event["phone"])
             case "uploaded":
-                self._person(entry, at, event["name"] or "photo", what="file")
+                self._person(entry, at, file_kind(event["name"] or "photo.jpg"), what="file")
             case "sent":
                 self._event(entry, at, "sent", what=event["what"])
             case "commanded":
@@ -66,8 +89,14 @@ class Transcript:
                 self._staff(entry, at, event)
 
     def _person(self, entry: str, at: datetime, text: str, *, what: str = "") -> None:
-        shown = self._veil.over(text, talk=self._talk and bool(self._owner))
-        self.bubbles.append(Bubble(entry, "person", at, _escaped(shown), hidden=shown != text, what=what))
+        if self._where.get("owner") and self._where["owner"] == self._reader:
+            shown = self._veil.over_talk(text)
+        elif what or _COMMAND.fullmatch(text):
+            shown = text  # a command of ours, a kind of file
+        else:
+            personal = is_personal(self._where.get("kind", "")) or bool(self._where.get("owner"))
+            shown = self._veil.over(text, personal=personal)
+        self._put(Bubble(entry, "person", at, _escaped(shown), hidden=shown != text, what=what))
 
     def _learned(self, entry: str, at: datetime, outcome: dict[str, Any]) -> None:
         code = str(outcome.get("code") or outcome.get("status") or "")
@@ -78,13 +107,11 @@ class Transcript:
         act, name = event["act"], event["by"]
         match act["kind"]:
             case "claim":
-                self._talk = True
                 self._event(entry, at, "claimed", name=name)
             case "hand_back":
-                self._talk = False
                 self._event(entry, at, "resolved" if act["resolved"] else "handed-back", name=name)
             case "note":
-                self.bubbles.append(Bubble(entry, "note", at, _escaped(act["text"]), name=name))
+                self._put(Bubble(entry, "note", at, _escaped(act["text"]), name=name))
             case "assign":
                 self._event(entry, at, "assigned" if act["to"] else "unassigned", name=name, to=act["to"])
             case "suggest":
@@ -93,7 +120,7 @@ class Transcript:
     def _told(self, entry: str, at: datetime, event: dict[str, Any], effect: dict[str, Any]) -> None:
         match effect["kind"]:
             case "show":
-                self.bubbles.append(self._screen(entry, at, event, effect["screen"]))
+                self._put(self._screen(entry, at, event, effect["screen"]))
             case "replace":
                 self._replaced(entry, at, event, effect["screen"])
             case "disarm":
@@ -103,9 +130,15 @@ class Transcript:
             case "send_file" | "send_paper":
                 who = "staff" if effect["kind"] == "send_file" else "bot"
                 html = plain_html(effect["caption"]) if who == "staff" else self._veil.over_html(effect["caption"])
-                self.bubbles.append(
+                self._put(
                     Bubble(
-                        entry, who, at, html, args={"name": effect["name"]}, what="file", file=effect.get("file", "")
+                        entry,
+                        who,
+                        at,
+                        html,
+                        args={"name": file_kind(effect["name"])},
+                        what="file",
+                        file=effect.get("file", ""),
                     )
                 )
             case "erase":
@@ -121,7 +154,7 @@ class Transcript:
         if screen.get("contact"):
             bubble.buttons = [[screen["contact"]]]
         for row in screen.get("rows", ()):
-            bubble.buttons.append([self._veil.over(button["text"]) for button in row])
+            bubble.buttons.append([self._veil.over(button["text"], personal=True) for button in row])
             bubble.data += [button["data"] for button in row]
         return bubble
 
@@ -129,8 +162,9 @@ class Transcript:
         new = self._screen(entry, at, event, screen)
         tapped = self._tapped(event)
         if tapped is None:
-            self.bubbles.append(new)
+            self._put(new)
             return
+        tapped.id = self._named(entry)
         tapped.html, tapped.buttons, tapped.data, tapped.hidden = new.html, new.buttons, new.data, new.hidden
         if "edited" not in tapped.states:
             tapped.states.append("edited")
@@ -147,19 +181,30 @@ class Transcript:
         return labels[bubble.data.index(data)]
 
     def _event(self, entry: str, at: datetime, key: str, /, **args: str) -> None:
-        self.bubbles.append(Bubble(entry, "event", at, "", what=key, args=args))
+        self._put(Bubble(entry, "event", at, "", what=key, args=args))
+
+    def _put(self, bubble: Bubble) -> None:
+        bubble.id = self._named(bubble.id)
+        self.bubbles.append(bubble)
+
+    def _named(self, entry: str) -> str:
+        """Every bubble has a name of its own: its entry, and which of that entry's it is."""
+        self._count += 1
+        return f"{entry}.{self._count}"
+
+
+def file_kind(name: str) -> str:
+    """A file's name often tells whose it is: only its kind is shown."""
+    ending = name.rpartition(".")[2].lower()
+    return f"{HIDDEN}.{ending}" if ending.isascii() and ending.isalnum() and len(ending) <= SHORT_ENDING else HIDDEN
+
+
+SHORT_ENDING = 5
+_COMMAND = re.compile(r"/[a-z]{1,32}")
 
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def opened(record: dict[str, Any]) -> str:
-    """What one entry of the transcript says in the clear: for a reveal. HTML."""
-    event = record["event"]
-    said = event.get("text") or event.get("phone") or event.get("name") or ""
-    shown = [plain_html(effect["screen"]["text"]) for effect in record["effects"] if "screen" in effect]
-    return _escaped(said) if said else "\n\n".join(shown)
 
 
 def read(body: bytes) -> dict[str, Any]:

@@ -1,80 +1,141 @@
 """What of a conversation staff see at first: the words, without what tells who it is.
 
-Whatever the person has answered, every number of four digits or more and every address on the net is hidden. What hides
-is opened one by one, with a reason, and written into the audit log. Messages that they write to a colleague who has the
-conversation are shown to that colleague as they are, numbers of six digits or more excepted.
+Hidden are: at questions that ask for something personal, and in what the bot says, every word that our own texts do not
+use (beyond its texts the bot only repeats answers); everywhere the words that were answered at such questions; numbers,
+also with spaces between; addresses on the net. What is hidden is opened one by one, with a reason, and written into the
+audit log. What somebody writes to a colleague who has the conversation is shown to that colleague as it is, but for long
+numbers.
 """
 
 import re
+from collections.abc import Iterable
 from html import escape, unescape
 
+from dialogs.fields.country import codes, country_name
 from dialogs.fields.group import members
 from dialogs.form import Form
 from dialogs.gazetteer import tokens
+from dialogs.masking import PERSONAL
 from dialogs.session import Session
 
 HIDDEN = "▢"
-LONG = 4
-"""Digits from which a number may be a document, a phone or a year of birth."""
-LONG_IN_TALK = 6
+_NUMBER = re.compile(r"\+?\d(?:[\s().\-/]{0,3}\d){3,}")
+_LONG_NUMBER = re.compile(r"\+?\d(?:[\s().\-/]{0,3}\d){5,}")
+"""Four digits may be a year or a part of a document's number; six or more are a phone, a document, a day."""
 _NET = re.compile(r"\S+@\S+|https?://\S+|@\w+|\bwww\.\S+")
 _MARKUP = re.compile(r"(</?[bi]>)")
 _SHORTEST = 3
 
 
 class Veil:
-    """Hides words of one conversation."""
+    """Hides words of one conversation. `learn` what was said at personal questions before anything is shown."""
 
     def __init__(self, form: Form, session: Session) -> None:
-        self._told = _told(session)
-        self._common = form.vocabulary
+        self._common = _common(form)
+        self._told = {word for text in _answers(session) for word in _words(text)} - CODES
 
-    def over(self, text: str, *, talk: bool = False) -> str:
-        """A plain text with what tells hidden. `talk`: it was written to a colleague, who may read it."""
-        text = _NET.sub(HIDDEN, text)
+    def learn(self, text: str) -> None:
+        """Words that somebody gave as a personal answer; those that our own texts use tell nothing."""
+        self._told |= {word for word in _words(text) if not self._is_common(word)}
+
+    def allow(self, name: str) -> None:
+        """A colleague's name is no secret."""
+        self._common |= _words(name)
+
+    def over(self, text: str, *, personal: bool = False) -> str:
+        """A plain text with what tells hidden. `personal`: it was said where something personal was asked."""
+        text = _NUMBER.sub(HIDDEN, _NET.sub(HIDDEN, text))
         out, after = [], 0
         for token in tokens(text):
             out.append(text[after : token.start])
-            hides = self._hides(token.text, token.folded, talk=talk)
-            out.append(HIDDEN if hides else token.text)
+            out.append(HIDDEN if self._hides(token.folded, personal=personal) else token.text)
             after = token.end
         return "".join(out) + text[after:]
 
+    def over_talk(self, text: str) -> str:
+        """What was written to the colleague who reads it."""
+        return _LONG_NUMBER.sub(HIDDEN, text)
+
     def over_html(self, html: str) -> str:
-        """The same for a message of the bot; `<b>` and `<i>` stay, all else is escaped."""
-        parts = _MARKUP.split(html)
+        """A message of the bot; `<b>` and `<i>` stay, all else is escaped."""
         return "".join(
-            part if _MARKUP.fullmatch(part) else escape(self.over(unescape(re.sub(r"<[^>]*>", "", part))))
-            for part in parts
+            part if _MARKUP.fullmatch(part) else escape(self.over(_bare(part), personal=True))
+            for part in _MARKUP.split(html)
         )
 
-    def _hides(self, text: str, folded: str, *, talk: bool) -> bool:
-        digits = sum(character.isdigit() for character in text)
-        if digits >= (LONG_IN_TALK if talk else LONG):
+    def _hides(self, folded: str, *, personal: bool) -> bool:
+        if len(folded) >= _SHORTEST and any(folded.startswith(word) for word in self._told):
             return True
-        return not talk and len(folded) >= _SHORTEST and any(folded.startswith(word) for word in self._told)
+        return personal and not self._is_common(folded)
+
+    def _is_common(self, folded: str) -> bool:
+        # Only whole words: "кенес" is common, and "Кенесары" is somebody.
+        return folded in self._common
+
+
+class NoVeil(Veil):
+    """Hides nothing: for one part that was opened with a reason."""
+
+    def __init__(self) -> None:
+        """Knows nobody."""
+
+    def learn(self, text: str) -> None:
+        """Nothing to learn."""
+
+    def allow(self, name: str) -> None:
+        """Nothing is forbidden."""
+
+    def over(self, text: str, *, personal: bool = False) -> str:  # noqa: ARG002  (as the veil has it)
+        """As it is."""
+        return text
+
+    def over_talk(self, text: str) -> str:
+        """As it is."""
+        return text
+
+
+def is_personal(kind: str) -> bool:
+    """Whether a question of this kind asks for something personal; one that we do not know does."""
+    return not kind or kind in PERSONAL or kind in {"group", "number", "year"}
 
 
 def plain_html(html: str) -> str:
     """A message of the bot with `<b>` and `<i>`, and nothing else that is markup."""
-    return "".join(
-        part if _MARKUP.fullmatch(part) else escape(unescape(re.sub(r"<[^>]*>", "", part)))
-        for part in _MARKUP.split(html)
-    )
+    return "".join(part if _MARKUP.fullmatch(part) else escape(_bare(part)) for part in _MARKUP.split(html))
 
 
-def _told(session: Session) -> frozenset[str]:
-    """The words of what they have answered in words of their own: names, places, numbers."""
-    found: set[str] = set()
-    values = (*session.answers.values(), *session.drafts.values(), *session.retired.values())
-    for value in values:
-        for item in (value, *(one for entry in members(value) for one in entry.values())):
-            if isinstance(item, str):
-                found |= {token.folded for token in tokens(item)}
-        for file in value if isinstance(value, tuple) else ():
-            name = getattr(file, "name", "")
-            found |= {token.folded for token in tokens(name)}
-    return frozenset(word for word in found if len(word) >= _SHORTEST and word not in CODES)
+def _bare(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+_KNOWN: dict[str, frozenset[str]] = {}
+
+
+def _common(form: Form) -> frozenset[str]:
+    """Words that tell nothing: of our texts, the names of regions and countries. Made once for a form."""
+    key = f"{form.id} {form.version}"
+    if key not in _KNOWN:
+        names = [name for region in form.regions for name in region.names.values()]
+        names += [country_name(code, locale) for code in codes() for locale in form.languages]
+        _KNOWN[key] = form.vocabulary | {token.folded for name in names for token in tokens(name)}
+    return _KNOWN[key]
+
+
+def _words(text: str) -> set[str]:
+    return {token.folded for token in tokens(text) if len(token.folded) >= _SHORTEST}
+
+
+def _answers(session: Session) -> Iterable[str]:
+    """What they have answered, in words of their own; also what was only proposed."""
+    for value in (*session.answers.values(), *session.drafts.values(), *session.retired.values()):
+        yield from (item for item in (value, *_inside(value)) if isinstance(item, str))
+    if session.proposal is not None and isinstance(session.proposal.value, str):
+        yield session.proposal.value
+    yield from (one.whose for one in session.applications)
+
+
+def _inside(value: object) -> list[object]:
+    return [one for entry in members(value) for one in entry.values()] if isinstance(value, tuple) else []
 
 
 CODES = frozenset(

@@ -388,10 +388,10 @@ class RedisLedger:
         answers = await self._connection.gather([("SMEMBERS", keys.found(name)) for keys in ALL])
         return await self._cards([(chat_of(chat), 0) for chats in answers for chat in sorted(chats)])
 
-    async def mark_read(self, chat: Chat) -> None:
-        """Staff have read all there is."""
+    async def mark_read(self, chat: Chat, count: int) -> None:
+        """Staff have read so many; what came meanwhile stays unread."""
         keys = keys_of(chat)
-        await self._run(_ONE, [keys.lease, keys.unread], ["HDEL", str(chat)])
+        await self._run(_ONE, [keys.lease, keys.unread], ["HINCRBY", str(chat), -count], repeat=False)
 
     async def counted(self, days: Sequence[str]) -> dict[str, dict[str, int]]:
         """What was counted on these days (ISO): {day: {field: number}}."""
@@ -411,7 +411,7 @@ class RedisLedger:
             commands += (("HGET", keys.cards, str(chat)), ("HGET", keys.unread, str(chat)))
         answers = await self._connection.gather(commands) if commands else []
         return [
-            Listed(chat, score, card, int(unread or 0))
+            Listed(chat, score, card, max(0, int(unread or 0)))
             for (chat, score), card, unread in zip(chats, answers[::2], answers[1::2], strict=True)
             if card is not None
         ]

@@ -18,7 +18,7 @@ from bot.console.server import PUBLIC
 from bot.turn import entropy, now
 from dialogs.event import Sent
 from dialogs.ports import Commit, Stream
-from tests.console.place import Place, Visitor, open_place
+from tests.console.place import Place, Somebody, Visitor, open_place
 
 SECRET = "Сынақова"
 
@@ -126,7 +126,7 @@ async def test_behind_https_the_cookie_is_guarded(place: Place) -> None:
 
 
 async def test_no_way_out_by_next(place: Place) -> None:
-    for onward in ("https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+    for onward in ("https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "/\r/evil.example"):
         async with place.http.get(f"{place.url}/sign-in", params={"next": onward}) as answer:
             assert "evil" not in await answer.text()
 
@@ -408,6 +408,10 @@ async def test_files_come_once_as_an_attachment(place: Place) -> None:
     ) as answer:
         file = (await answer.json())["file"]
     await aigul.post(f"{one}/reply", text="", file=file, once="12345678")
+    file = (await applicant.session()).letters[-1].id
+    assert (await aigul.ask("POST", f"{one}/files/{file}", {"reason": ""}))[0] == 422
+    assert (await aigul.ask("POST", f"{one}/files/{file}", {"reason": "x" * 201}))[0] == 422
+    assert (await aigul.ask("POST", f"{one}/files/{'0' * 32}", {"reason": "to check it"}))[0] == 404
     ticket = await aigul.post(f"{one}/files/{file}", reason="to check it")
     async with place.http.get(f"{place.url}{ticket['url']}", headers=aigul.headers) as answer:
         assert answer.status == 200
@@ -462,3 +466,151 @@ async def test_the_description_is_whole(place: Place) -> None:
     names = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(told)))
     assert names <= told["components"]["schemas"].keys()
     assert told["openapi"].startswith("3.1")
+
+
+# --- What must stay hidden ---
+
+
+async def shown_of(visitor: Visitor, applicant: Somebody) -> str:
+    """All that a conversation shows somebody."""
+    return json.dumps(await visitor.get(f"/api/conversations/{applicant.id}"), ensure_ascii=False)
+
+
+async def test_what_is_no_answer_any_more_stays_hidden(place: Place) -> None:
+    """Given up, refused, only proposed, in a file's name: hidden all the same, also from colleagues of before."""
+    audra = await place.signed_in("audra", Role.AUDITOR)
+    applicant = await place.somebody()
+    await applicant.tap("skip")
+    await applicant.tap("pick", "already_here")
+    await applicant.say("Qwzrtova9")  # no surname
+    await applicant.say("Serikbayeva")  # a proposal: the same in Cyrillic
+    await applicant.send("Ivanova_Passport.pdf")
+    shown = await shown_of(audra, applicant)
+    for secret in ("Qwzrtova", "Serikbayeva", "Серікбаева", "Ivanova"):
+        assert secret not in shown, secret
+    await applicant.tap("yes")
+    await applicant.command("cancel")
+    await applicant.tap("pick", "yes", "cancel")
+    assert "surname" not in (await applicant.session()).answers
+    shown = await shown_of(audra, applicant)
+    for secret in ("Serikbayeva", "Серікбаева"):
+        assert secret not in shown, secret
+
+
+@pytest.mark.parametrize("number", ["+7 701 123 45 67", "900 515 300 123", "N 123-45-678", "15.03.85", "87011234567"])
+async def test_numbers_are_hidden_however_they_are_written(place: Place, number: str) -> None:
+    aigul, bolat = await place.signed_in("aigul", Role.AGENT), await place.signed_in("bolat", Role.AGENT)
+    applicant = await place.somebody()
+    await applicant.tap("skip")
+    await applicant.tap("pick", "already_here")  # the surname is asked
+    await applicant.say(f"my number is {number}")
+    await aigul.post(f"/api/conversations/{applicant.id}/claim", version=(await applicant.session()).shift)
+    await applicant.say(f"Kenesary here, {number}")
+    for visitor in (aigul, bolat):
+        assert number not in await shown_of(visitor, applicant)
+    assert "Kenesary" in await shown_of(aigul, applicant), "written to her"
+    assert "Kenesary" not in await shown_of(bolat, applicant)
+    await applicant.command("start")
+    await applicant.say("Abylaikhan")
+    assert "Abylaikhan" not in await shown_of(aigul, applicant), "written to the bot again"
+
+
+async def test_a_reveal_shows_what_it_was_asked_for(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    applicant = await place.somebody()
+    await applicant.tap("skip")
+    await applicant.tap("pick", "already_here")
+    await applicant.say("Сынақова")
+    one = f"/api/conversations/{applicant.id}"
+    messages = (await aigul.get(one))["messages"]
+    assert len({message["id"] for message in messages}) == len(messages)
+    said = next(m for m in reversed(messages) if m["who"] == "person" and m["hidden"])
+    answered = next(m for m in reversed(messages) if m["who"] == "bot" and m["hidden"])
+    told = (await aigul.post(f"{one}/reveal", what=f"message:{said['id']}", reason="to read it"))["html"]
+    assert told == "Сынақова"
+    told = (await aigul.post(f"{one}/reveal", what=f"message:{answered['id']}", reason="to read it"))["html"]
+    assert "Сынақова" in told
+    assert len(told) > len("Сынақова") + 10
+
+
+# --- Nobody waits in vain, nothing crosses over ---
+
+
+async def test_a_file_goes_only_where_it_was_sent(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.AGENT)
+    first, second = await place.somebody(), await place.somebody()
+    for one in (first, second):
+        await aigul.post(f"/api/conversations/{one.id}/claim", version=0)
+    path = f"{place.url}/api/conversations/{first.id}/files"
+    async with place.http.post(path, data=b"%PDF-1.4", headers=aigul.headers) as answer:
+        file = (await answer.json())["file"]
+    for body in ({"file": file}, {"file": "x" * 40}):
+        reply = body | {"text": "", "once": "12345678"}
+        assert (await aigul.ask("POST", f"/api/conversations/{second.id}/reply", reply))[0] == 404
+
+
+async def test_conversations_of_the_disabled_go_on(place: Place) -> None:
+    bolat, admin = await place.signed_in("bolat", Role.AGENT), await place.signed_in("admin", Role.ADMIN)
+    applicant = await place.somebody()
+    await bolat.post(f"/api/conversations/{applicant.id}/claim", version=0)
+    await admin.post("/api/staff/bolat", disabled=True)
+    assert (await applicant.session()).mode == "bot"
+
+
+async def test_an_owner_keeps_a_conversation_that_moves_to_another_region(place: Place) -> None:
+    bolat = await place.signed_in("bolat", Role.AGENT, ["pavlodar"])
+    applicant = await place.somebody(region="pavlodar")
+    one = f"/api/conversations/{applicant.id}"
+    await bolat.post(f"{one}/claim", version=0)
+    await bolat.post(f"{one}/suggest", question="region", text="Костанай", once="12345678")
+    await applicant.tap("yes", question="region")
+    assert (await applicant.session()).answers["region"] == "kostanay"
+    await bolat.post(f"{one}/hand-back")
+    assert (await bolat.ask("GET", one))[0] == 404
+
+
+async def test_undelivered_work_of_other_regions_is_theirs(place: Place) -> None:
+    supervisor = await place.signed_in("aigul", Role.SUPERVISOR, ["kostanay"])
+    applicant = await place.somebody(region="pavlodar")
+    ledger = place.application.ledger
+    entry = [one for one in await ledger.pending(Stream.OUT) if one.chat == applicant.chat][-1]
+    await ledger.bury(entry, "bad_request")
+    assert (await supervisor.get("/api/letters"))["letters"] == []
+    admin, bolat = await place.signed_in("admin", Role.ADMIN), await place.signed_in("bolat", Role.AGENT)
+    (letter,) = (await admin.get("/api/letters"))["letters"]
+    assert (await supervisor.ask("POST", f"/api/letters/{letter['id']}/forget", {}))[0] == 404
+    await bolat.post(f"/api/conversations/{applicant.id}/claim", version=0)
+    status, told = await admin.ask("POST", f"/api/letters/{letter['id']}/retry", {})
+    assert (status, told["code"]) == (409, "taken"), "the bot is silent now"
+
+
+async def test_searching_leaves_a_trace(place: Place) -> None:
+    aigul, audra = await place.signed_in("aigul", Role.SUPERVISOR), await place.signed_in("audra", Role.AUDITOR)
+    await aigul.get("/api/conversations/find", q="EA1234567")
+    (entry,) = (await audra.get("/api/audit", who="aigul"))["entries"]
+    assert entry["what"] == "find"
+    assert "EA1234567" not in json.dumps(entry)
+
+
+async def test_assigned_to_nobody_who_is_not_there(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    applicant = await place.somebody()
+    for to in ("no.such.login", "team:mars"):
+        assert (await aigul.ask("POST", f"/api/conversations/{applicant.id}/assign", {"to": to}))[0] == 409
+    await aigul.post(f"/api/conversations/{applicant.id}/assign", to="aigul")
+    await aigul.post(f"/api/conversations/{applicant.id}/assign", to="")
+
+
+async def test_a_look_of_who_only_reads_clears_nothing(place: Place) -> None:
+    viewer = await place.signed_in("vera", Role.VIEWER)
+    applicant = await place.somebody()
+    await applicant.say("сәлем")
+    assert (await viewer.ask("POST", f"/api/conversations/{applicant.id}/seen", {}))[0] == 403
+
+
+async def test_one_person_does_not_hold_all_streams(place: Place) -> None:
+    viewer = await place.signed_in("vera", Role.VIEWER)
+    streams = [await place.http.get(f"{place.url}/live?view=all", headers=viewer.headers) for _ in range(13)]
+    assert [stream.status for stream in streams] == [200] * 12 + [429]
+    for stream in streams:
+        stream.close()

@@ -64,7 +64,7 @@ async def test_a_turn_moves_a_chat(filled: RedisLedger) -> None:
     assert await filled.found("hash") == []
     (found,) = await filled.found("other")
     assert found.unread == 3
-    await filled.mark_read(CHATS[0])
+    await filled.mark_read(CHATS[0], 3)
     (found,) = await filled.found("other")
     assert found.unread == 0
 

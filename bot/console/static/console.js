@@ -76,7 +76,7 @@ function path(element) {
 
 function seen() {
   const talk = document.getElementById("talk");
-  if (talk && !document.hidden) {
+  if (talk?.dataset.mayReply && !document.hidden) {
     fetch(talk.dataset.seen, { method: "POST", headers: { "X-CSRF-Token": session.dataset.csrf }, body: "{}" }).catch(() => {});
   }
 }
@@ -136,6 +136,9 @@ document.addEventListener("submit", async (event) => {
   if (form.dataset.onward) setTimeout(() => location.assign(form.dataset.onward), form.dataset.done ? 1200 : 0);
 });
 
+// Another text is another wish.
+document.addEventListener("input", (event) => { if (event.target.form) delete event.target.form.dataset.wish; });
+
 document.addEventListener("change", async (event) => {
   const filters = event.target.closest("[data-filters]");
   if (filters) filters.requestSubmit();
@@ -154,6 +157,8 @@ async function upload(input) {
   const form = input.form;
   const name = form.querySelector("[data-file-name]");
   name.textContent = `${file.name} …`;
+  const send = form.querySelector("button:not([type=button])");
+  send.disabled = true;  // a text must not go without the file that belongs to it
   const answer = await fetch(input.dataset.upload, {
     method: "POST",
     headers: {
@@ -165,6 +170,8 @@ async function upload(input) {
   }).catch(() => null);
   const told = answer ? await answer.json().catch(() => ({})) : {};
   input.value = "";
+  send.disabled = false;
+  delete form.dataset.wish;
   if (!answer?.ok) {
     name.textContent = "";
     say(explain(told));
@@ -228,13 +235,15 @@ async function reveal(event, form) {
     return;
   }
   const told = await call(`${form.dataset.reveal}/reveal`, { what, reason });
-  if (!told) return;
+  // The part may have been swapped while the reason was typed.
+  const button = document.querySelector(`[data-reveals="${CSS.escape(what)}"]`);
+  if (!told || !button) return;
   // The API gives HTML of text, <b> and <i>; only its text is shown.
   const plain = new DOMParser().parseFromString(told.html, "text/html").body.textContent;
-  const place = wanted.closest(".bubble")?.querySelector(".bubble__text") || wanted.closest("dd").querySelector("span");
+  const place = button.closest(".bubble")?.querySelector(".bubble__text") || button.closest("dd").querySelector("span");
   place.textContent = plain;
   place.classList.add("revealed");
-  wanted.remove();
+  button.remove();
 }
 
 // --- Keys ---
