@@ -25,7 +25,7 @@ async def window(browser: Browser, running: World, login: str, width: int, heigh
 
 async def take_console(browser: Browser, running: World, take: Take, boris: Person, alice: Person) -> None:
     """Inbox, a conversation with a colleague, numbers, the same on a phone in the dark."""
-    await boris.say("позовите человека, пожалуйста")
+    await boris.say("/human")
     for _ in range(3):
         await boris.say("не помню")
     await alice.say("/human")

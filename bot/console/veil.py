@@ -3,8 +3,7 @@
 Hidden are: at questions that ask for something personal, and in what the bot says, every word that our own texts do not
 use (beyond its texts the bot only repeats answers); everywhere the words that were answered at such questions; numbers,
 also with spaces between; addresses on the net. What is hidden is opened one by one, with a reason, and written into the
-audit log. What somebody writes to a colleague who has the conversation is shown to that colleague as it is, but for long
-numbers.
+audit log. What somebody writes to a colleague who has the conversation that colleague may read, but for long numbers.
 """
 
 import re
@@ -19,8 +18,9 @@ from dialogs.masking import PERSONAL
 from dialogs.session import Session
 
 HIDDEN = "▢"
-_NUMBER = re.compile(r"\+?\d(?:[\s().\-/]{0,3}\d){3,}")
-_LONG_NUMBER = re.compile(r"\+?\d(?:[\s().\-/]{0,3}\d){5,}")
+_DAY = r"\d{1,4}(?:/\d{1,4}){2}"
+_NUMBER = re.compile(rf"{_DAY}|\+?\d(?:[\s().\-]{{0,3}}\d){{3,}}")
+_LONG_NUMBER = re.compile(rf"{_DAY}|\+?\d(?:[\s().\-]{{0,3}}\d){{5,}}")
 """Four digits may be a year or a part of a document's number; six or more are a phone, a document, a day."""
 _NET = re.compile(r"\S+@\S+|https?://\S+|@\w+|\bwww\.\S+")
 _MARKUP = re.compile(r"(</?[bi]>)")
