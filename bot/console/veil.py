@@ -25,6 +25,7 @@ _LONG_NUMBER = re.compile(rf"{_DAY}|\+?\d(?:[\s().\-]{{0,3}}\d){{5,}}")
 _NET = re.compile(r"\S+@\S+|https?://\S+|@\w+|\bwww\.\S+")
 _MARKUP = re.compile(r"(</?[bi]>)")
 _SHORTEST = 3
+SMALL = 2
 
 
 class Veil:
@@ -69,8 +70,8 @@ class Veil:
         return personal and not self._is_common(folded)
 
     def _is_common(self, folded: str) -> bool:
-        # Only whole words: "кенес" is common, and "Кенесары" is somebody.
-        return folded in self._common
+        # Only whole words: "кенес" is common, and "Кенесары" is somebody. Two digits are a count, or a part of nothing.
+        return folded in self._common or (folded.isdigit() and len(folded) <= SMALL)
 
 
 class NoVeil(Veil):

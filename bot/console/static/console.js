@@ -296,6 +296,14 @@ for (const place of document.querySelectorAll("[data-live]")) watch(place);
 const talk = document.getElementById("talk");
 if (talk) {
   toNewest();
+  // Also when a form unfolds below: whoever reads the newest goes on doing so.
+  let newest = true;
+  const list = document.getElementById("messages").parentElement;
+  list.addEventListener("scroll", (event) => {
+    const at = event.target;
+    if (at.id === "messages") newest = at.scrollHeight - at.scrollTop - at.clientHeight < 80;
+  }, true);
+  new ResizeObserver(() => { if (newest) toNewest(); }).observe(document.querySelector(".compose") || list);
   seen();
   const canned = document.querySelector("[data-canned]");
   if (canned) {
