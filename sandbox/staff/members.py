@@ -14,6 +14,8 @@ INVENTED = (
     ("admin", "admin", "Admin Mysal"),
     ("aigul", "supervisor", "Aigul Mysal"),
     ("bolat", "agent", "Bolat Mysal"),
+    ("tara", "trainer", "Tara Mysal"),
+    ("temir", "trainer", "Temir Mysal"),  # what one trainer judged another one approves
 )
 PATIENCE = 60
 """Seconds that one command may take."""
