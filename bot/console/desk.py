@@ -18,24 +18,21 @@ from bot.console.models import (
     Done,
     Inbox,
     Item,
-    Line,
     Message,
-    Paper,
-    Part,
     Replies,
     Revealed,
     Wanted,
 )
 from bot.console.models import Reply as Canned
-from bot.console.transcript import Transcript, file_kind, read
-from bot.console.veil import HIDDEN, NoVeil, Veil
+from bot.console.papers import files, papers, parts
+from bot.console.transcript import Transcript, read
+from bot.console.veil import NoVeil, Veil
 from bot.files import Files
 from bot.turn import Turns, entropy, now
 from dialogs import application, journey
 from dialogs.calendar import spelled
 from dialogs.event import Assign, Claim, HandBack, Note, Reply, StaffDid, Suggest
-from dialogs.fields.upload import kept
-from dialogs.form import Form, Question
+from dialogs.form import Form
 from dialogs.overview import NONE, Card, milliseconds
 from dialogs.ports import Chat, ContractBroken, Filter, Key, Ledger, Listed, Rejected, Vault
 from dialogs.session import File, Session
@@ -51,8 +48,6 @@ SIZED = {
     "refused": "refused",
     "all": "all",
 }
-OPEN_KINDS = frozenset({"choice", "yes_no", "consent", "review", "signature", "country"})
-"""Kinds whose values tell little of anybody, and may be seen at once."""
 MOST_MESSAGES = 300
 HOUR, SEARCHES = 3600, 300
 """How often somebody may search in an hour."""
@@ -141,8 +136,8 @@ class Desk:
             card=item.card,
             mine=owner == who.login,
             messages=tuple(_message(bubble) for bubble in transcript.bubbles),
-            parts=self._parts(session, who),
-            papers=self._papers(session, who),
+            parts=parts(self.form, session, who.locale),
+            papers=papers(self.form, session, who.locale),
             waits=item.waits,
             late=item.late,
         )
@@ -200,7 +195,7 @@ class Desk:
         chat, _ = await self._chat(who, ident)
         session, _ = await self._session(chat)
         self._may_reveal(who, session)
-        found = next((one for _, one in _files(session) if one.id == file and one.stored), None)
+        found = next((one for _, one in files(session) if one.id == file and one.stored), None)
         if found is None:
             raise NotFound
         return chat, found
@@ -343,71 +338,6 @@ class Desk:
         waits = int((at - card.since).total_seconds()) if card.since and not card.answered_at else None
         late = waits is not None and timedelta(seconds=waits) > timedelta(minutes=self.form.staff.minutes)
         return Item(id=self._name(listed.chat), unread=listed.unread, card=card, waits=waits, late=late)
-
-    def _parts(self, session: Session, who: Staff) -> tuple[Part, ...]:
-        """The answers page by page, what is personal hidden."""
-        spoken = session.changed(locale=who.locale)
-        asked = journey.applicable(self.form, session, now())
-        stands = journey.place(self.form, session.changed(overlay=""), now()).partition(".")[0]
-        parts = []
-        for page in self.form.pages:
-            lines = [
-                self._line(spoken, question, stands)
-                for question in page.questions
-                if question in asked and question.field.kind not in {"consent", "upload", "review", "signature"}
-            ]
-            if lines:
-                title = self.form.say(who.locale)(f"page-{page.id}")
-                parts.append(Part(title=title, lines=tuple(lines)))
-        return tuple(parts)
-
-    def _line(self, session: Session, question: Question, stands: str) -> Line:
-        here = journey.here(self.form, session, question.id, now())
-        value = session.answers.get(question.id)
-        label = here.words.label(f"{question.id}.label")
-        if question.id not in session.answers:
-            again = question.id in session.retired or question.id in session.drafts
-            state = "here" if question.id == stands else "again" if again else "open"
-            return Line(question=question.id, label=label, value="", state=state)
-        if value is None:
-            return Line(question=question.id, label=label, value="", state="skipped")
-        hidden = question.field.kind not in OPEN_KINDS
-        shown = HIDDEN * 3 if hidden else application.shown(here.at_value(value))
-        if question.field.kind == "group" and isinstance(value, tuple):
-            shown = f"{len(value)} × {HIDDEN}"
-        state = "here" if question.id == stands else "answered"
-        return Line(question=question.id, label=label, value=shown, hidden=hidden, state=state)
-
-    def _papers(self, session: Session, who: Staff) -> tuple[Paper, ...]:
-        words, found = self.form.say(who.locale), []
-        for question, file in _files(session):
-            label = words.label(f"{question}.label") if question else ""
-            found.append(
-                Paper(
-                    id=file.id,
-                    name=file_kind(file.name),
-                    question=question,
-                    label=label,
-                    state="stored" if file.stored else "coming",
-                    size=file.size,
-                    media_type=file.media_type,
-                )
-            )
-        if session.refused:
-            label = words.label(f"{session.refused}.label")
-            found.append(Paper(id="", name="", question=session.refused, label=label, state="refused"))
-        return tuple(found)
-
-
-def _files(session: Session) -> list[tuple[str, File]]:
-    """(question, file) of every file: of the documents, then those that were sent to and by colleagues."""
-    found = [
-        (path, file)
-        for values in (session.answers, session.drafts)
-        for path, value in values.items()
-        for file in kept(value)
-    ]
-    return [*found, *(("", file) for file in session.letters)]
 
 
 def _message(bubble: Any) -> Message:

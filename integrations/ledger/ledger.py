@@ -24,7 +24,7 @@ from dialogs.ports import (
     Stream,
     Timer,
 )
-from integrations.ledger import settings
+from integrations.ledger import index, settings
 from integrations.ledger.connection import Argument, Connection, Script, open_connection
 from integrations.ledger.health import Health, examine
 from integrations.ledger.keys import ALL, Keys, chat_of, keys_named, keys_of, partition
@@ -43,7 +43,6 @@ _COUNT = Script("count")
 _UNCOUNT = Script("uncount")
 _ONE = Script("one")
 _REVIVE = Script("revive")
-_INBOX = Script("inbox", fenced=False)
 _TAKE = Script("take", fenced=False)
 _EPOCH = Script("epoch", fenced=False)
 
@@ -354,67 +353,28 @@ class RedisLedger:
 
     async def listed(self, wanted: Filter, most: int) -> list[Listed]:
         """The first chats that a filter lets through, in its order."""
-        arguments: list[Argument] = [
-            most,
-            "new" if wanted.newest_first else "old",
-            "" if wanted.until is None else wanted.until,
-            len(wanted.also),
-        ]
-        lists = (wanted.by, *wanted.also, *wanted.one_of)
-        answers = await asyncio.gather(
-            *(self._connection.run(_INBOX, [keys.listed(name) for name in lists], arguments) for keys in ALL)
-        )
-        found = [
-            (int(score), chat.decode())
-            for answer in answers
-            for chat, score in zip(answer[1::2], answer[2::2], strict=True)
-        ]
-        found.sort(key=lambda one: (-one[0] if wanted.newest_first else one[0], one[1]))
-        return await self._cards([(chat_of(chat.encode()), score) for score, chat in found[:most]])
+        return await index.listed(self._connection, wanted, most)
 
     async def sizes(self, lists: Sequence[str]) -> dict[str, int]:
         """How many chats stand in each list."""
-        sizes = await self._connection.gather([("ZCARD", keys.listed(name)) for name in lists for keys in ALL])
-        step = len(ALL)
-        return {name: sum(sizes[at * step : (at + 1) * step]) for at, name in enumerate(lists)}
+        return await index.sizes(self._connection, lists)
 
     async def earlier(self, name: str, score: int) -> int:
         """How many chats stand in a list with a lower score."""
-        counts = await self._connection.gather([("ZCOUNT", keys.listed(name), "-inf", f"({score}") for keys in ALL])
-        return sum(counts)
+        return await index.earlier(self._connection, name, score)
 
     async def found(self, name: str) -> list[Listed]:
         """The chats that are found by a keyed hash."""
-        answers = await self._connection.gather([("SMEMBERS", keys.found(name)) for keys in ALL])
-        return await self._cards([(chat_of(chat), 0) for chats in answers for chat in sorted(chats)])
+        return await index.found(self._connection, name)
+
+    async def counted(self, days: Sequence[str]) -> dict[str, dict[str, int]]:
+        """What was counted on these days (ISO): {day: {field: number}}."""
+        return await index.counted(self._connection, days)
 
     async def mark_read(self, chat: Chat, count: int) -> None:
         """Staff have read so many; what came meanwhile stays unread."""
         keys = keys_of(chat)
         await self._run(_ONE, [keys.lease, keys.unread], ["HINCRBY", str(chat), -count], repeat=False)
-
-    async def counted(self, days: Sequence[str]) -> dict[str, dict[str, int]]:
-        """What was counted on these days (ISO): {day: {field: number}}."""
-        answers = await self._connection.gather([("HGETALL", f"{keys.counts}{day}") for day in days for keys in ALL])
-        counted: dict[str, dict[str, int]] = {day: {} for day in days}
-        for index, fields in enumerate(answers):
-            day = counted[days[index // len(ALL)]]
-            for field, number in _pairs(fields):
-                day[field] = day.get(field, 0) + number
-        return counted
-
-    async def _cards(self, chats: Sequence[tuple[Chat, int]]) -> list[Listed]:
-        """Their cards; a chat that was erased meanwhile has none."""
-        commands: list[tuple[Argument, ...]] = []
-        for chat, _ in chats:
-            keys = keys_of(chat)
-            commands += (("HGET", keys.cards, str(chat)), ("HGET", keys.unread, str(chat)))
-        answers = await self._connection.gather(commands) if commands else []
-        return [
-            Listed(chat, score, card, max(0, int(unread or 0)))
-            for (chat, score), card, unread in zip(chats, answers[::2], answers[1::2], strict=True)
-            if card is not None
-        ]
 
     # --- Behind them ---
 
@@ -460,12 +420,6 @@ def _place(commit: Commit) -> tuple[Argument, ...]:
         return ("0", b"", 0, 0, 0)
     place = commit.place
     return ("1", place.card, place.unread, len(place.lists), len(place.names))
-
-
-def _pairs(fields: Any) -> list[tuple[str, int]]:
-    """A hash as redis-py gives it: a dict, or in a pipeline a flat list."""
-    items = fields.items() if isinstance(fields, dict) else zip(fields[::2], fields[1::2], strict=True)
-    return [(field.decode(), int(number)) for field, number in items]
 
 
 def _mark(entry: Entry) -> str:
