@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from bot.console.veil import HIDDEN, Veil, is_personal, plain_html
@@ -96,7 +97,7 @@ class Transcript:
         else:
             personal = is_personal(self._where.get("kind", "")) or bool(self._where.get("owner"))
             shown = self._veil.over(text, personal=personal)
-        self._put(Bubble(entry, "person", at, _escaped(shown), hidden=shown != text, what=what))
+        self._put(Bubble(entry, "person", at, escape(shown, quote=False), hidden=shown != text, what=what))
 
     def _learned(self, entry: str, at: datetime, outcome: dict[str, Any]) -> None:
         code = str(outcome.get("code") or outcome.get("status") or "")
@@ -111,7 +112,7 @@ class Transcript:
             case "hand_back":
                 self._event(entry, at, "resolved" if act["resolved"] else "handed-back", name=name)
             case "note":
-                self._put(Bubble(entry, "note", at, _escaped(act["text"]), name=name))
+                self._put(Bubble(entry, "note", at, escape(act["text"], quote=False), name=name))
             case "assign":
                 self._event(entry, at, "assigned" if act["to"] else "unassigned", name=name, to=act["to"])
             case "suggest":
@@ -201,10 +202,6 @@ def file_kind(name: str) -> str:
 
 SHORT_ENDING = 5
 _COMMAND = re.compile(r"/[a-z]{1,32}")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def read(body: bytes) -> dict[str, Any]:
