@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dialogs import answers, commands, journey
 from dialogs.effects import Effect, KeepMiss, Stumbled
 from dialogs.event import Said
-from dialogs.fields.base import Doubt, Here, Problem, Reply
+from dialogs.fields.base import Answer, Doubt, Here, Problem, Reply
 from dialogs.masking import masked_text
 from dialogs.phrases import has_letters, looks_like_a_question, looks_like_talk, rule
 from dialogs.replies import REPLIES, regions
@@ -80,7 +80,13 @@ def _instead(form: "Form", event: Said, here: Here, reply: Reply) -> Turn | None
             # They have answered, too, and that waits for its yes; as a name it would be the question itself.
             after = answers.apply(form, after, here, reply, event).session
         return replace(turn, session=after, aside=True, missable=meant.intent in ASKED)
-    return _missed(form, here, heard, reply, event) if isinstance(reply, Problem) else None
+    if isinstance(reply, Problem):
+        return _missed(form, here, heard, reply, event)
+    if isinstance(reply, Answer) and isinstance(reply.value, str) and looks_like_a_question(event.text):
+        # The field would take it, and nobody understood it: a question must not become an answer unseen.
+        proposal = Proposal(question=here.path, value=reply.value, code="said")
+        return Turn(here.session.changed(proposal=proposal))
+    return None
 
 
 def _uncertain(text: str, here: Here, reply: Reply) -> bool:

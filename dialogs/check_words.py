@@ -57,7 +57,7 @@ HOUSE_TEXTS = spelt("""
     reply-benefits-once reply-benefits-rent reply-cost reply-documents reply-document-needed reply-document-optional
     reply-document-given reply-documents-others reply-eligibility reply-family reply-refusal reply-regions reply-region
     button-human button-complaint help-called help-closed help-place help-claimed help-handed_back help-left_alone
-    help-silent help-declined doubt-staff rating rating-good rating-bad rating-thanks rating-sorry complaint
+    help-silent help-declined doubt-staff doubt-said rating rating-good rating-bad rating-thanks rating-sorry complaint
     complaint.no complaint.done complaint.kept reply-regions-note reply-region-same reply-time
     reply-time-yours reply-signing reply-upload
 """)

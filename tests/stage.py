@@ -28,7 +28,7 @@ class Stage:
 
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
-        self.port = free_ports(2)
+        self.port = free_ports(3)
         self.url = f"http://127.0.0.1:{self.port}"
         self.bot_url = f"http://127.0.0.1:{self.port + 1}"
         self.settings = settings
@@ -69,6 +69,7 @@ class Stage:
             "QONYS_WEBHOOK_URL": f"{self.bot_url}/telegram",
             "QONYS_WEBHOOK_SECRET": WEBHOOK_SECRET,
             "QONYS_LISTEN": f"127.0.0.1:{self.port + 1}",
+            "QONYS_CONSOLE_LISTEN": f"127.0.0.1:{self.port + 2}",
             "QONYS_BACKEND_URL": f"{self.url}/backend",
             "QONYS_BACKEND_TOKEN": BACKEND_TOKEN,
             "QONYS_BACKEND_WEBHOOK_SECRET": BACKEND_SECRET,

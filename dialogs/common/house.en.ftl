@@ -199,6 +199,7 @@ help-declined = Not taken over
 role-agent = adviser
 role-supervisor = senior adviser
 role-admin = administrator
+doubt-said = Shall I write this down as your answer: { $value }?
 doubt-staff = { $name } suggests for “{ $question }”: { $value }. Is that right?
 rating = Did { $name } help you?
 rating-good = 👍 Yes

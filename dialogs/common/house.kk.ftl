@@ -189,6 +189,7 @@ help-declined = Қабылданбады
 role-agent = кеңесші
 role-supervisor = аға кеңесші
 role-admin = әкімші
+doubt-said = Мұны жауабыңыз ретінде жазайын ба: { $value }?
 doubt-staff = { $name } «{ $question }» дегенге мына жауапты ұсынады: { $value }. Дұрыс па?
 rating = { $name } сізге көмектесе алды ма?
 rating-good = 👍 Иә

@@ -205,6 +205,7 @@ help-declined = Не принято
 role-agent = консультант
 role-supervisor = старший консультант
 role-admin = администратор
+doubt-said = Записать это как ваш ответ: { $value }?
 doubt-staff = { $name } предлагает ответ на «{ $question }»: { $value }. Верно?
 rating = { $name } – удалось ли вам помочь?
 rating-good = 👍 Да

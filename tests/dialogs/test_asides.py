@@ -73,9 +73,11 @@ def test_what_may_be_no_answer_is_asked_about_once(path: str, text: str) -> None
     assert asked == [text]
 
 
-def test_text_that_is_unsure_but_not_understood_is_the_answer_after_all() -> None:
+def test_text_that_is_unsure_but_not_understood_is_the_answer_after_a_yes() -> None:
     rehearsal = begun("address")
     rehearsal.do("say How Street 5, is that right")
+    assert "address" not in session(rehearsal).answers
+    rehearsal.do("tap Yes")
     assert session(rehearsal).answers["address"] == "How Street 5, is that right"
 
 
@@ -344,3 +346,16 @@ def test_questions_look_like_questions(text: str) -> None:
 def test_answers_do_not(text: str) -> None:
     assert not looks_like_a_question(text)
     assert not looks_like_talk(text, name=False)
+
+
+def test_a_question_that_nobody_understood_is_no_answer_unseen() -> None:
+    """At a question that takes every text: it is asked whether that is the answer."""
+    rehearsal = begun("birth_place")
+    told = rehearsal.do("say how do the mountains sing at night?")
+    assert any("Shall I write this down" in line for line in told)
+    assert "birth_place" not in session(rehearsal).answers
+    rehearsal.do("tap No")
+    assert "birth_place" not in session(rehearsal).answers
+    rehearsal.do("say how do the mountains sing at night?")
+    rehearsal.do("tap Yes")
+    assert session(rehearsal).answers["birth_place"] == "how do the mountains sing at night?"

@@ -258,6 +258,8 @@ class Anybody:
 def secret(before: Session | None, event: Event, after: Session, effects: tuple[Effect, ...]) -> None:
     """Numbers are shown masked, but for a tap that asks for them and the doubt about one that was just written."""
     reveals = isinstance(event, Chose) and event.data.startswith("reveal:")
+    if isinstance(event, StaffDid):
+        return  # what a colleague writes is theirs
     doubted = str(after.proposal.value) if after.proposal else ""
     for effect in effects:
         if isinstance(effect, Show | Replace) and not reveals:
