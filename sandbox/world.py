@@ -206,8 +206,12 @@ class World:
         return await self._bot.wait()
 
     async def _make_staff(self) -> None:
-        if self.staff is not None and (failed := await self.staff.make(self.environment(os.environ))):
+        if self.staff is None:
+            return
+        if failed := await self.staff.make(self.environment(os.environ)):
             print(f"no staff accounts: {failed}", flush=True)  # noqa: T201
+        for line in self.staff.told():
+            print(line, flush=True)  # noqa: T201  (invented staff, good for this machine only)
 
     def _announce(self) -> None:
         found = self.addresses()

@@ -61,6 +61,13 @@ class StaffSandbox:
         self._made = True
         return await self._members.make(environment)
 
+    def told(self) -> list[str]:
+        """What one needs to sign in, a line for each account."""
+        return [
+            f"sign-in {one.login} ({one.role}): password {one.password}, TOTP secret {one.secret}"
+            for one in self._members.all()
+        ]
+
     async def _page(self, _: web.Request) -> web.Response:
         return self._html("staff.html")
 

@@ -341,6 +341,7 @@ async def test_commands_by_menu_and_by_slash(page: Page, stage: Stage) -> None:
     await area.press("ArrowUp")
     await area.press("Enter")
     await expect(mine.locator("article[data-out=true]")).to_have_count(3)
+    await expect(mine.locator("[data-pending]")).to_have_count(0)  # it is shown before it has arrived
     assert [message["text"] for message in await stage.updates("message")] == ["/start", "/status", "/status"]
 
 

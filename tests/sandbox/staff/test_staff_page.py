@@ -114,8 +114,10 @@ async def test_with_a_real_telegram_nobody_is_made(short: Path) -> None:
 
 
 async def test_make_run_makes_them(tmp_path: Path) -> None:
-    """`make run` prints where to sign in, and whoever opens that page can."""
+    """`make run` prints where to sign in and with what, and whoever opens that page can."""
     async with world(tmp_path) as running:
+        for login, role in ROLES:
+            assert any(line.startswith(f"sign-in {login} ({role.value}): password ") for line in running.lines)
         addresses = json.loads((tmp_path / "addresses.json").read_text())
         console, staff = f"http://127.0.0.1:{running.port + 2}/", f"{running.url}/staff"
         assert (addresses["console"], addresses["staff"]) == (console, staff)
