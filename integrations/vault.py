@@ -151,7 +151,7 @@ class KeyRing:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         key = _fresh_id({})
         if durable.create(path, _document({key: secrets.token_bytes(_KEY)}, key, {key: _now()})):
-            log.warning("made a new key ring: %s. Whoever loses it loses every application; back it up.", path)
+            log.warning("made a new key ring. Whoever loses it loses every application; back it up.")
         return cls.load(path)  # ours, or that of a process that was quicker
 
     def _wrap(self, secret: bytes) -> bytes:
