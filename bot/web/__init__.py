@@ -1,4 +1,4 @@
-"""One calm look for every page of the house: sandbox pages now, the staff console later.
+"""One calm look for every page of the house: the sandbox's and the console's.
 
 `STATIC` is served at `/static/web/`, `TEMPLATES` goes into a Jinja2 loader. What `templates/page.html` takes stands in
 its first lines; what classes there are stands in the contents of `static/base.css`.

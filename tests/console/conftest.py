@@ -15,6 +15,7 @@ from bot.console.accounts import Accounts, NewAccount
 from integrations.ledger import RedisLedger
 from integrations.store import EmbeddedStore
 from integrations.vault import KeyRing
+from tests.console.place import Place, open_place
 
 HERE = "203.0.113.7"
 PASSWORD = "орман-ішінде-екі-қарға"
@@ -73,3 +74,10 @@ async def house(short: Path) -> AsyncIterator[House]:
     yield House(ledger, vault, clock, Accounts(ledger.register, vault, ledger, clock))
     await ledger.aclose()
     await store.stop()
+
+
+@pytest_asyncio.fixture
+async def place() -> AsyncIterator[Place]:
+    """A whole bot with its console."""
+    async with open_place() as opened:
+        yield opened

@@ -1,169 +1,20 @@
-"""The console over HTTP: who sees what, who may do what, who is the one that speaks."""
+"""The console over HTTP: who sees what, and who is the one that speaks."""
 
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
-from bot.console import passwords
-from bot.console.access import GRANTS, Role
-from bot.console.gate import Route
-from bot.console.server import PUBLIC
+from bot.console.access import Role
 from bot.turn import entropy, now
 from dialogs.event import Sent
 from dialogs.ports import Commit, Stream
-from tests.console.place import Place, Somebody, Visitor, open_place
+from tests.console.place import Place, Visitor
 
 SECRET = "Сынақова"
-
-
-@pytest_asyncio.fixture(loop_scope="function")
-async def place() -> AsyncIterator[Place]:
-    async with open_place() as opened:
-        yield opened
-
-
-# --- Access ---
-
-
-def filled(path: str) -> str:
-    """A path of the table with something in its places."""
-    return re.sub(r"\{\w+\}", "a" * 64, path)
-
-
-async def test_every_route_asks_for_its_permission(place: Place) -> None:
-    """Role by route: who is granted comes in, nobody else does."""
-    routes = place.application.console.routes
-    assert {(route.method, route.path) for route in routes if route.permission is None} == PUBLIC
-    visitors = {role: await place.signed_in(f"l-{role.value}", role) for role in Role}
-    for route in routes:
-        if route.permission is None or route.path == "/live":
-            continue
-        for role, visitor in visitors.items():
-            await _compare(route, role, visitor)
-            if (route.method, route.path) == ("DELETE", "/api/session"):
-                visitors[role] = await place.signed_in(f"m-{role.value}", role)
-        if route.path == "/sign-out":
-            for role in Role:
-                visitors[role] = await place.signed_in(f"n-{role.value}", role)
-        status, _ = await next(iter(visitors.values())).ask(
-            route.method, filled(route.path), {}, headers={"Accept": "application/json"}
-        )
-        assert status == 401, f"{route.method} {route.path} lets strangers in"
-
-
-async def _compare(route: Route, role: Role, visitor: Visitor) -> None:
-    status, told = await visitor.ask(route.method, filled(route.path), {})
-    if route.permission in GRANTS[role]:
-        assert status not in {401, 403}, f"{role} {route.method} {route.path}: {status} {told}"
-    else:
-        assert status == 403, f"{role} {route.method} {route.path}: {status}"
-
-
-async def test_every_route_of_the_server_is_in_the_table(place: Place) -> None:
-    app = place.application.console.application()
-    table = {(route.method, route.path) for route in place.application.console.routes}
-    for route in app.router.routes():
-        found = (route.method, route.resource.canonical if route.resource else "")
-        static = found[1].startswith("/static/") or found[1] == "/api/openapi.json"
-        if route.method != "HEAD" and not static:
-            assert found in table
-
-
-async def test_what_browsers_are_told(place: Place) -> None:
-    visitor = await place.signed_in("aigul", Role.SUPERVISOR)
-    for path in ("/inbox", "/sign-in", "/nowhere", "/static/console/console.js"):
-        async with place.http.get(f"{place.url}{path}", headers=visitor.headers) as answer:
-            policy = answer.headers["Content-Security-Policy"]
-            assert "unsafe" not in policy
-            assert "default-src 'none'" in policy
-            assert answer.headers["X-Content-Type-Options"] == "nosniff"
-            assert answer.headers["X-Frame-Options"] == "DENY"
-
-
-async def test_a_cookie_needs_the_form_s_token_and_our_own_page(place: Place) -> None:
-    new = await place.account("aigul", Role.SUPERVISOR)
-    form = {"login": "aigul", "password": new.password, "code": passwords.code(new.secret, now().timestamp())}
-    async with place.http.post(f"{place.url}/sign-in", data=form, allow_redirects=False) as answer:
-        assert answer.status == 303
-        cookie = answer.headers["Set-Cookie"]
-    assert cookie.startswith("qonys=")
-    assert "HttpOnly" in cookie
-    assert "SameSite=Strict" in cookie
-    token = cookie.partition("=")[2].partition(";")[0]
-    jar = {"Cookie": f"qonys={token}"}
-    visitor = Visitor(place.http, place.url, token)
-    csrf = (await visitor.get("/api/session"))["csrf"]
-    applicant = await place.somebody()
-    claim = f"/api/conversations/{applicant.id}/claim"
-    body = {"version": 0}
-    assert (await visitor.ask("POST", claim, body, headers=jar))[0] == 403
-    assert (await visitor.ask("POST", claim, body, headers=jar | {"X-CSRF-Token": "x" * 43}))[0] == 403
-    elsewhere = jar | {"X-CSRF-Token": csrf, "Origin": "https://evil.example"}
-    assert (await visitor.ask("POST", claim, body, headers=elsewhere))[0] == 403
-    cross = jar | {"X-CSRF-Token": csrf, "Sec-Fetch-Site": "cross-site"}
-    assert (await visitor.ask("POST", claim, body, headers=cross))[0] == 403
-    own = jar | {"X-CSRF-Token": csrf, "Origin": place.url}
-    assert (await visitor.ask("POST", claim, body, headers=own))[0] == 200
-
-
-async def test_behind_https_the_cookie_is_guarded(place: Place) -> None:
-    new = await place.account("aigul", Role.AGENT)
-    form = {"login": "aigul", "password": new.password, "code": passwords.code(new.secret, now().timestamp())}
-    headers = {"X-Forwarded-Proto": "https"}
-    async with place.http.post(f"{place.url}/sign-in", data=form, headers=headers, allow_redirects=False) as answer:
-        cookie = answer.headers["Set-Cookie"]
-        assert cookie.startswith("__Host-qonys=")
-        assert "Secure" in cookie
-        assert "Path=/" in cookie
-        assert "Domain" not in cookie
-
-
-async def test_no_way_out_by_next(place: Place) -> None:
-    for onward in ("https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "/\r/evil.example"):
-        async with place.http.get(f"{place.url}/sign-in", params={"next": onward}) as answer:
-            assert "evil" not in await answer.text()
-
-
-async def test_who_is_disabled_is_out_within_five_seconds(place: Place) -> None:
-    visitor = await place.signed_in("bolat", Role.AGENT)
-    admin = await place.signed_in("admin", Role.ADMIN)
-    async with place.http.get(f"{place.url}/live?view=all", headers=visitor.headers) as stream:
-        await admin.post("/api/staff/bolat", disabled=True)
-        async with asyncio.timeout(5):
-            told = b""
-            while b"event: out" not in told:
-                told += await stream.content.readany()
-    assert (await visitor.ask("GET", "/api/conversations"))[0] == 401
-
-
-async def test_nobody_disables_themselves(place: Place) -> None:
-    admin = await place.signed_in("admin", Role.ADMIN)
-    assert (await admin.ask("POST", "/api/staff/admin", {"disabled": True}))[0] == 409
-    assert (await admin.ask("POST", "/api/staff/admin", {"role": "viewer"}))[0] == 409
-
-
-async def test_staff_are_made_and_changed(place: Place) -> None:
-    admin = await place.signed_in("admin", Role.ADMIN)
-    told = await admin.post("/api/staff", login="dina", name="Дина", role="agent", regions=["abai"])
-    assert told["password"]
-    assert told["uri"].startswith("otpauth://")
-    assert (await admin.ask("POST", "/api/staff", {"login": "dina", "role": "agent"}))[0] == 409
-    assert (await admin.ask("POST", "/api/staff", {"login": "x y", "role": "agent"}))[0] == 409
-    assert (await admin.ask("POST", "/api/staff", {"login": "xy", "role": "god"}))[0] == 422
-    assert (await admin.ask("POST", "/api/staff", {"login": "xy", "role": "agent", "regions": ["mars"]}))[0] == 409
-    changed = await admin.post("/api/staff/dina", role="viewer")
-    assert changed["role"] == "viewer"
-    assert (await admin.ask("POST", "/api/staff/nobody", {"disabled": True}))[0] == 409
-    log = await admin.get("/api/audit")
-    assert [entry["what"] for entry in log["entries"]][:2] == ["staff_change", "staff_add"]
-    assert log["broken"] is None
 
 
 # --- Inbox ---
@@ -354,89 +205,6 @@ async def test_ready_made_replies_are_in_the_applicant_s_language(place: Place) 
     assert all("{" not in text for text in texts.values())
 
 
-# --- Hidden values ---
-
-
-async def test_what_tells_who_it_is_is_hidden_and_opened_with_a_reason(place: Place) -> None:
-    aigul, bolat = await place.signed_in("aigul", Role.AGENT), await place.signed_in("bolat", Role.AGENT)
-    auditor = await place.signed_in("audra", Role.AUDITOR)
-    applicant = await place.somebody()
-    await applicant.tap("skip")  # district
-    await applicant.tap("pick", "already_here")
-    if (await applicant.session()).answers.get("arrival_date") is None:
-        await applicant.say("01.02.2024")
-    await applicant.say(SECRET)
-    session = await applicant.session()
-    assert session.answers["surname"] == SECRET
-    one = f"/api/conversations/{applicant.id}"
-    shown = await aigul.get(one)
-    assert SECRET not in json.dumps(shown, ensure_ascii=False)
-    status, page = await aigul.ask("GET", f"/c/{applicant.id}")
-    assert status == 200
-    assert SECRET not in page
-    lines = {line["question"]: line for part in shown["parts"] for line in part["lines"]}
-    assert lines["surname"]["hidden"]
-    assert lines["region"]["value"] == "Pavlodar Region"
-    reveal = {"what": "answer:surname", "reason": "the name is misspelt"}
-    assert (await aigul.ask("POST", f"{one}/reveal", reveal))[1]["code"] == "not_yours"
-    await aigul.post(f"{one}/claim", version=shown["version"])
-    assert (await aigul.ask("POST", f"{one}/reveal", reveal | {"reason": ""}))[0] == 422
-    assert (await aigul.post(f"{one}/reveal", **reveal))["html"] == SECRET
-    message = [m for m in shown["messages"] if m["who"] == "person" and m["hidden"]][-1]
-    told = await aigul.post(f"{one}/reveal", what=f"message:{message['id']}", reason="to read it whole")
-    assert SECRET in told["html"]
-    assert (await bolat.ask("POST", f"{one}/reveal", reveal))[0] == 409
-    assert (await aigul.ask("POST", f"{one}/reveal", reveal | {"what": "answer:../x"}))[0] == 422
-    assert (await aigul.ask("POST", f"{one}/reveal", reveal | {"what": "answer:iin"}))[0] == 404
-    log = await auditor.get("/api/audit", chat=applicant.id)
-    reveals = [entry for entry in log["entries"] if entry["what"] == "reveal"]
-    assert [(entry["who"], entry["details"]["reason"]) for entry in reveals] == [
-        ("aigul", "to read it whole"),
-        ("aigul", "the name is misspelt"),
-    ]
-    assert SECRET not in json.dumps(log, ensure_ascii=False)
-
-
-async def test_files_come_once_as_an_attachment(place: Place) -> None:
-    aigul = await place.signed_in("aigul", Role.AGENT)
-    applicant = await place.somebody()
-    one = f"/api/conversations/{applicant.id}"
-    await aigul.post(f"{one}/claim", version=0)
-    html = b"<html><script>alert(1)</script>"
-    async with place.http.post(
-        f"{place.url}{one}/files", data=html, headers=aigul.headers | {"X-File-Name": "a.html"}
-    ) as answer:
-        file = (await answer.json())["file"]
-    await aigul.post(f"{one}/reply", text="", file=file, once="12345678")
-    file = (await applicant.session()).letters[-1].id
-    assert (await aigul.ask("POST", f"{one}/files/{file}", {"reason": ""}))[0] == 422
-    assert (await aigul.ask("POST", f"{one}/files/{file}", {"reason": "x" * 201}))[0] == 422
-    assert (await aigul.ask("POST", f"{one}/files/{'0' * 32}", {"reason": "to check it"}))[0] == 404
-    ticket = await aigul.post(f"{one}/files/{file}", reason="to check it")
-    async with place.http.get(f"{place.url}{ticket['url']}", headers=aigul.headers) as answer:
-        assert answer.status == 200
-        assert await answer.read() == html
-        assert answer.headers["Content-Disposition"].startswith("attachment")
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.content_type == "application/octet-stream"
-    async with place.http.get(f"{place.url}{ticket['url']}", headers=aigul.headers) as answer:
-        assert answer.status == 404, "a ticket is good for once"
-    bolat = await place.signed_in("bolat", Role.AGENT)
-    ticket = await aigul.post(f"{one}/files/{file}", reason="to check it")
-    async with place.http.get(f"{place.url}{ticket['url']}", headers=bolat.headers) as answer:
-        assert answer.status == 404, "and for one person"
-
-
-async def test_too_big_a_file_is_refused(place: Place) -> None:
-    aigul = await place.signed_in("aigul", Role.AGENT)
-    applicant = await place.somebody()
-    one = f"/api/conversations/{applicant.id}"
-    await aigul.post(f"{one}/claim", version=0)
-    for content, status in ((b"x" * (20 * 1024 * 1024 + 1), 413), (b"", 422)):
-        async with place.http.post(f"{place.url}{one}/files", data=BytesIO(content), headers=aigul.headers) as answer:
-            assert answer.status == status
-
-
 # --- The log, letters ---
 
 
@@ -466,73 +234,6 @@ async def test_the_description_is_whole(place: Place) -> None:
     names = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(told)))
     assert names <= told["components"]["schemas"].keys()
     assert told["openapi"].startswith("3.1")
-
-
-# --- What must stay hidden ---
-
-
-async def shown_of(visitor: Visitor, applicant: Somebody) -> str:
-    """All that a conversation shows somebody."""
-    return json.dumps(await visitor.get(f"/api/conversations/{applicant.id}"), ensure_ascii=False)
-
-
-async def test_what_is_no_answer_any_more_stays_hidden(place: Place) -> None:
-    """Given up, refused, only proposed, in a file's name: hidden all the same, also from colleagues of before."""
-    audra = await place.signed_in("audra", Role.AUDITOR)
-    applicant = await place.somebody()
-    await applicant.tap("skip")
-    await applicant.tap("pick", "already_here")
-    await applicant.say("Qwzrtova9")  # no surname
-    await applicant.say("Serikbayeva")  # a proposal: the same in Cyrillic
-    await applicant.send("Ivanova_Passport.pdf")
-    shown = await shown_of(audra, applicant)
-    for secret in ("Qwzrtova", "Serikbayeva", "Серікбаева", "Ivanova"):
-        assert secret not in shown, secret
-    await applicant.tap("yes")
-    await applicant.command("cancel")
-    await applicant.tap("pick", "yes", "cancel")
-    assert "surname" not in (await applicant.session()).answers
-    shown = await shown_of(audra, applicant)
-    for secret in ("Serikbayeva", "Серікбаева"):
-        assert secret not in shown, secret
-
-
-@pytest.mark.parametrize(
-    "number", ["+7 701 123 45 67", "900 515 300 123", "N 123-45-678", "15.03.85", "15/03/85", "87011234567"]
-)
-async def test_numbers_are_hidden_however_they_are_written(place: Place, number: str) -> None:
-    aigul, bolat = await place.signed_in("aigul", Role.AGENT), await place.signed_in("bolat", Role.AGENT)
-    applicant = await place.somebody()
-    await applicant.tap("skip")
-    await applicant.tap("pick", "already_here")  # the surname is asked
-    await applicant.say(f"my number is {number}")
-    await aigul.post(f"/api/conversations/{applicant.id}/claim", version=(await applicant.session()).shift)
-    await applicant.say(f"Kenesary here, {number}")
-    for visitor in (aigul, bolat):
-        assert number not in await shown_of(visitor, applicant)
-    assert "Kenesary" in await shown_of(aigul, applicant), "written to her"
-    assert "Kenesary" not in await shown_of(bolat, applicant)
-    await applicant.command("start")
-    await applicant.say("Abylaikhan")
-    assert "Abylaikhan" not in await shown_of(aigul, applicant), "written to the bot again"
-
-
-async def test_a_reveal_shows_what_it_was_asked_for(place: Place) -> None:
-    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
-    applicant = await place.somebody()
-    await applicant.tap("skip")
-    await applicant.tap("pick", "already_here")
-    await applicant.say("Сынақова")
-    one = f"/api/conversations/{applicant.id}"
-    messages = (await aigul.get(one))["messages"]
-    assert len({message["id"] for message in messages}) == len(messages)
-    said = next(m for m in reversed(messages) if m["who"] == "person" and m["hidden"])
-    answered = next(m for m in reversed(messages) if m["who"] == "bot" and m["hidden"])
-    told = (await aigul.post(f"{one}/reveal", what=f"message:{said['id']}", reason="to read it"))["html"]
-    assert told == "Сынақова"
-    told = (await aigul.post(f"{one}/reveal", what=f"message:{answered['id']}", reason="to read it"))["html"]
-    assert "Сынақова" in told
-    assert len(told) > len("Сынақова") + 10
 
 
 # --- Nobody waits in vain, nothing crosses over ---
