@@ -24,13 +24,15 @@ async def sign_in(page: Page, data: Path, url: str, login: str) -> Page:
     await page.get_by_label("Six-digit code").fill(passwords.code(member["secret"], at))
     await page.get_by_role("button", name="Sign in").click()
     await expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    await page.wait_for_load_state("load")
     return page
 
 
 async def open_first(page: Page) -> None:
-    """The first conversation of the list."""
+    """The first conversation of the list, with its script: a page is seen a moment before it hears keys."""
     await page.locator(".item__link").first.click()
     await expect(page.locator("#talk")).to_be_visible()
+    await page.wait_for_load_state("load")
 
 
 async def take_over(page: Page) -> None:

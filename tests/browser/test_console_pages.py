@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.staff_desk import sign_in
+from tests.browser.staff_desk import open_first, sign_in
 from tests.people import BOTA
 from tests.person import Person
 from tests.world import World, world
@@ -50,7 +50,7 @@ async def test_three_applicants_and_two_agents(tmp_path: Path, browser: Browser)
         await first.say("/human")
         for page in (aigul, bolat):
             await expect(page.locator(".item")).to_have_count(1)
-            await page.locator(".item__link").click()
+            await open_first(page)
             await expect(page.get_by_role("button", name="Take over")).to_be_visible()
 
         # Both take it: one gets it, the other is told who has it.
@@ -105,7 +105,7 @@ async def test_three_applicants_and_two_agents(tmp_path: Path, browser: Browser)
         # Meanwhile another one is helped by Bolat, in their own script.
         await second.say("/human")
         await bolat.get_by_role("link", name="Inbox").first.click()
-        await bolat.locator(".item__link").first.click()
+        await open_first(bolat)
         await expect(bolat.get_by_role("button", name="Take over")).to_be_visible()
         await bolat.keyboard.press("c")
         await expect(bolat.get_by_text("You speak. The bot is silent.")).to_be_visible()
@@ -155,7 +155,7 @@ async def test_no_markup_of_theirs_ever_runs(tmp_path: Path, browser: Browser) -
         aigul.on("pageerror", lambda error: wrong.append(str(error)))
         aigul.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
         aigul.on("request", lambda request: None if str(running.port + 2) in request.url else wrong.append(request.url))
-        await aigul.locator(".item__link").first.click()
+        await open_first(aigul)
         await aigul.get_by_role("button", name="Take over").click()
         await aigul.get_by_role("textbox", name="Reply").fill(strings[1])
         await aigul.get_by_role("button", name="Send").click()
@@ -188,7 +188,7 @@ async def test_everybody_can_use_it(tmp_path: Path, browser: Browser, width: int
         ):
             page = await agent(browser, running, login, width=width)
             if login == "aigul":
-                await page.locator(".item__link").first.click()
+                await open_first(page)
                 await expect(page.get_by_role("button", name="Take over")).to_be_visible()
                 await page.get_by_role("button", name="Take over").click()
                 await expect(page.get_by_text("You speak")).to_be_visible()

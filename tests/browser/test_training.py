@@ -55,6 +55,7 @@ async def sign_in(stage: Stage, url: str, page: Page, login: str) -> None:
     await page.fill("[name=code]", passwords.code(made["secret"], time.time()))
     await page.press("[name=code]", "Enter")
     await page.wait_for_selector("#miss")
+    await page.wait_for_load_state("load")  # with the script that hears the keys
 
 
 async def select(page: Page, words: str) -> None:
