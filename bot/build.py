@@ -142,7 +142,11 @@ class Application:
         host, port = self.settings.address
         runners = [
             await serve(self._http(), (host, port), "QONYS_LISTEN"),
-            await serve(self.console.application(), self.settings.console_address, "QONYS_CONSOLE_LISTEN"),
+            await serve(
+                self.console.application(self.settings.console_proxies),
+                self.settings.console_address,
+                "QONYS_CONSOLE_LISTEN",
+            ),
         ]
         loops = (self.timers.run(), self._catch_up(), self._announce(), self._prepare())
         tasks = [asyncio.create_task(one) for one in loops]

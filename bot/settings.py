@@ -5,6 +5,7 @@ Unsafe combinations are refused at start with a sentence that says what to do.
 
 import re
 import secrets
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -53,6 +54,10 @@ class Settings(StoreSettings):
     webhook_secret: SecretStr = SecretStr("")
     listen: str = "127.0.0.1:8081"
     console_listen: str = "127.0.0.1:8082"
+    console_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = (
+        IPv4Network("127.0.0.1"),
+        IPv6Network("::1"),
+    )
     rasa_url: str = ""
     backend_url: str
     backend_token: SecretStr
@@ -91,9 +96,17 @@ class Settings(StoreSettings):
                 values[name] = str(values[name]).rstrip("/")
         return values
 
+    @model_validator(mode="before")
+    @classmethod
+    def _networks(cls, values: dict[str, object]) -> dict[str, object]:
+        proxies = values.get("console_proxies")
+        if isinstance(proxies, str):
+            values["console_proxies"] = tuple(filter(None, map(str.strip, proxies.split(","))))
+        return values
+
     @model_validator(mode="after")
     def _safe(self) -> Self:
-        for rule in (_token, _webhook, _codes, _keys, _encrypted):
+        for rule in (_token, _webhook, _codes, _keys, _encrypted, _proxies):
             if sentence := rule(self):
                 raise ValueError(sentence)
         return self
@@ -159,3 +172,9 @@ def _encrypted(settings: Settings) -> str:
         if url and urlsplit(url).scheme != "https" and urlsplit(url).hostname not in LOOPBACK:
             return f"QONYS_{name.upper()} carries personal data: it must begin with https://."
     return ""
+
+
+def _proxies(settings: Settings) -> str:
+    if all(network.prefixlen for network in settings.console_proxies):
+        return ""
+    return "QONYS_CONSOLE_PROXIES would let everybody say who they are: name the proxies alone, for example 10.0.3.7."

@@ -71,6 +71,8 @@ GOOD = {
         ({"QONYS_TELEGRAM_GATEWAY_TOKEN": ""}, "QONYS_TELEGRAM_GATEWAY_TOKEN"),
         ({"QONYS_KEYRING": None}, "the key ring must be yours"),
         ({"QONYS_BACKEND_URL": "http://office.invalid"}, "must begin with https://"),
+        ({"QONYS_CONSOLE_PROXIES": "proxy.invalid"}, "console_proxies"),
+        ({"QONYS_CONSOLE_PROXIES": "10.0.0.0/8, ::/0"}, "name the proxies alone"),
     ],
 )
 def test_unsafe_settings_are_refused(
@@ -90,7 +92,9 @@ def test_good_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("QONYS_CONSOLE_PROXIES", "10.0.0.0/8, fd00::1")
     assert Settings().bot_id == "123456"
+    assert [str(one) for one in Settings().console_proxies] == ["10.0.0.0/8", "fd00::1/128"]
 
 
 async def test_missing_settings_are_named(tmp_path: Path) -> None:

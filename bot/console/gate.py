@@ -6,8 +6,9 @@ comes from our own pages.
 """
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import quote, urlsplit
 
 from aiohttp import web
@@ -18,6 +19,8 @@ from dialogs.ports import Fenced, Unavailable
 
 SAFE = frozenset({"GET", "HEAD"})
 WHO: web.RequestKey[SignedIn] = web.RequestKey("who", SignedIn)
+PROXIES: web.AppKey[Sequence[IPv4Network | IPv6Network]] = web.AppKey("proxies")
+"""Whose `X-Forwarded-` headers are believed."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -92,14 +95,26 @@ class Gate:
 
 def secure(request: web.Request) -> bool:
     """Whether the browser came by HTTPS, to us or to the proxy before us."""
-    return request.secure or request.headers.get("X-Forwarded-Proto", "").casefold() == "https"
+    told = request.headers.get("X-Forwarded-Proto", "").casefold()
+    return request.secure or (told == "https" and _is_proxy(request, request.remote or ""))
 
 
 def address(request: web.Request) -> str:
-    """Where a request comes from: what the proxy on this machine says, else the other end of the connection."""
-    remote = request.remote or ""
-    told = ",".join(request.headers.getall("X-Forwarded-For", [])).rpartition(",")[2].strip()
-    return told if told and remote in {"127.0.0.1", "::1"} else remote
+    """Where a request comes from: the nearest that is no proxy of ours. What stands left of it anybody could write."""
+    told = ",".join(request.headers.getall("X-Forwarded-For", []))
+    way = [*filter(None, map(str.strip, told.split(","))), request.remote or ""]
+    while len(way) > 1 and _is_proxy(request, way[-1]):
+        way.pop()
+    return way[-1]
+
+
+def _is_proxy(request: web.Request, where: str) -> bool:
+    try:
+        one = ip_address(where)
+    except ValueError:
+        return False
+    one = getattr(one, "ipv4_mapped", None) or one
+    return any(one in network for network in request.app[PROXIES])
 
 
 def cookie_name(request: web.Request) -> str:

@@ -1,6 +1,7 @@
 """The console from its parts: every route behind the gate, and nothing beside them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from aiohttp import web
@@ -10,7 +11,7 @@ from bot.console.accounts import Accounts
 from bot.console.api import Api
 from bot.console.audit import Audit
 from bot.console.desk import Desk
-from bot.console.gate import Gate, Route, headers
+from bot.console.gate import PROXIES, Gate, Route, headers
 from bot.console.house import House
 from bot.console.lessons import Lessons, entities
 from bot.console.lessons_api import calls, export
@@ -65,9 +66,10 @@ class Console:
             Route("GET", "/numbers.csv", Permission.EXPORT_NUMBERS, numbers.export),
         ]
 
-    def application(self) -> web.Application:
+    def application(self, proxies: Sequence[IPv4Network | IPv6Network]) -> web.Application:
         """Only styles, scripts and the API's description are for everybody."""
         app = web.Application(client_max_size=1024 * 1024, middlewares=[headers])
+        app[PROXIES] = proxies
         told = describe(self.api.calls)
 
         async def openapi(_request: web.Request) -> web.Response:

@@ -156,7 +156,9 @@ async def open_place() -> AsyncIterator[Place]:
         async with Application(settings) as application:
             # No cookies are kept between visitors.
             async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
-                runner = web.AppRunner(application.console.application(), access_log=None, shutdown_timeout=1)
+                runner = web.AppRunner(
+                    application.console.application(settings.console_proxies), access_log=None, shutdown_timeout=1
+                )
                 await runner.setup()
                 site = web.TCPSite(runner, "127.0.0.1", 0)
                 await site.start()

@@ -2,10 +2,15 @@
 
 import asyncio
 import re
+from ipaddress import IPv4Network, IPv6Network
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
 
 from bot.console import passwords
 from bot.console.access import GRANTS, Role
-from bot.console.gate import Route
+from bot.console.gate import PROXIES, Route, address, secure
 from bot.console.server import PUBLIC
 from bot.turn import now
 from tests.console.place import Place, Visitor
@@ -46,7 +51,7 @@ async def _compare(route: Route, role: Role, visitor: Visitor) -> None:
 
 
 async def test_every_route_of_the_server_is_in_the_table(place: Place) -> None:
-    app = place.application.console.application()
+    app = place.application.console.application(())
     table = {(route.method, route.path) for route in place.application.console.routes}
     for route in app.router.routes():
         found = (route.method, route.resource.canonical if route.resource else "")
@@ -102,6 +107,30 @@ async def test_behind_https_the_cookie_is_guarded(place: Place) -> None:
         assert "Secure" in cookie
         assert "Path=/" in cookie
         assert "Domain" not in cookie
+
+
+BEFORE_US = (IPv4Network("127.0.0.1"), IPv4Network("10.1.0.0/16"), IPv6Network("fd00::/8"))
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "whose"),
+    [
+        ("127.0.0.1", "203.0.113.7", "203.0.113.7"),
+        ("10.1.2.3", "198.51.100.1, 203.0.113.7, fd00::2", "203.0.113.7"),  # the first one is what somebody claims
+        ("::ffff:10.1.2.3", "203.0.113.7", "203.0.113.7"),
+        ("203.0.113.9", "203.0.113.7", "203.0.113.9"),  # no proxy of ours
+        ("10.1.2.3", "", "10.1.2.3"),
+        ("10.1.2.3", "10.1.9.9", "10.1.9.9"),
+        ("10.1.2.3", "203.0.113.7, not an address", "not an address"),
+    ],
+)
+def test_only_our_proxies_say_who_comes(remote: str, forwarded: str, whose: str) -> None:
+    app = web.Application()
+    app[PROXIES] = BEFORE_US
+    told = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https"}
+    request = make_mocked_request("GET", "/", headers=told, app=app).clone(remote=remote)
+    assert address(request) == whose
+    assert secure(request) == (remote != "203.0.113.9")
 
 
 async def test_no_way_out_by_next(place: Place) -> None:
