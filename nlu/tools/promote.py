@@ -17,8 +17,8 @@ from nlu.tools.evaluate import run, summary
 PROMOTED = NLU / "promoted.json"
 BETTER_HIGH = ("accuracy", "macro_f1", "region_f1", "out_of_scope_caught")
 BETTER_LOW = ("acted_wrong",)
-NOISE = 0.002
-"""Differences that are no difference: four messages of two thousand."""
+FEW = 4
+"""A difference of so many messages is none, whether a number speaks of two thousand or of three hundred."""
 
 
 def numbers(told: dict[str, Any]) -> dict[str, float]:
@@ -41,15 +41,28 @@ def promoted(path: Path = PROMOTED) -> dict[str, Any] | None:
     return record
 
 
-def worse(now: dict[str, float], before: dict[str, float]) -> list[str]:
-    """In what it is worse, a sentence each."""
+def worse(told: dict[str, Any], before: dict[str, float]) -> list[str]:
+    """In what a model with this summary is worse than one with these numbers, a sentence each."""
+    now, about = numbers(told), _messages(told)
     lines = [
-        f"{name} fell from {before[name]} to {now[name]}" for name in BETTER_HIGH if now[name] < before[name] - NOISE
+        f"{name} fell from {before[name]} to {now[name]}"
+        for name in BETTER_HIGH
+        if now[name] < before[name] - FEW / about.get(name, told["messages"])
     ]
     lines += [
-        f"{name} rose from {before[name]} to {now[name]}" for name in BETTER_LOW if now[name] > before[name] + NOISE
+        f"{name} rose from {before[name]} to {now[name]}"
+        for name in BETTER_LOW
+        if now[name] > before[name] + FEW / told["messages"]
     ]
     return lines
+
+
+def _messages(told: dict[str, Any]) -> dict[str, int]:
+    """How many messages a number speaks of, where these are not all."""
+    return {
+        "region_f1": told["entities"].get("region", {}).get("mentions") or 1,
+        "out_of_scope_caught": told["intents"].get("out_of_scope", {}).get("messages", 1),
+    }
 
 
 def promote(
@@ -58,10 +71,10 @@ def promote(
     """Measure and record; the reasons why not, if it is worse."""
     measured = {name: numbers(summary(run(examples, understand))) for name, examples in sets.items()}
     everything = [example for examples in sets.values() for example in examples]
-    together = numbers(summary(run(everything, understand)))
+    told = summary(run(everything, understand))
     before = promoted(path)
-    if before is not None and (reasons := worse(together, before["numbers"])):
+    if before is not None and (reasons := worse(told, before["numbers"])):
         return reasons
-    record = {"fingerprint": fingerprint(), "messages": len(everything), "numbers": together, "sets": measured}
+    record = {"fingerprint": fingerprint(), "messages": len(everything), "numbers": numbers(told), "sets": measured}
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return []

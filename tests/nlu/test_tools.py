@@ -168,19 +168,29 @@ def test_the_report_escapes_what_people_write() -> None:
 
 def test_a_worse_model_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     path = tmp_path / "promoted.json"
+    many = {"x": SET * 50}
     good = [got("greet"), got("ask_cost"), got("out_of_scope"), got("choose_region", "", "pavlodar")]
-    assert promote({"x": SET}, says(*good, *good), path) == []
+    assert promote(many, says(*good * 100), path) == []
     before = path.read_text()
     bad = [got("greet"), got("greet"), got("out_of_scope"), got("choose_region", "", "pavlodar")]
-    reasons = promote({"x": SET}, says(*bad, *bad), path)
+    reasons = promote(many, says(*bad * 100), path)
     assert any("accuracy fell" in reason for reason in reasons)
     assert any("acted_wrong rose" in reason for reason in reasons)
     assert path.read_text() == before
-    assert promote({"x": SET}, says(*good, *good), path) == []
+    assert promote(many, says(*good * 100), path) == []
     record = promoted(path)
     assert record is not None
-    assert worse(record["numbers"], record["numbers"]) == []
-    assert set(record["numbers"]) == set(numbers(summary(asyncio.run(ask(SET, says(*good))))))
+    assert record["numbers"] == numbers(summary(asyncio.run(ask(SET, says(*good)))))
+
+
+@pytest.mark.parametrize(("missed", "refused"), [(4, False), (5, True)])
+def test_a_few_messages_are_no_difference(missed: int, *, refused: bool) -> None:
+    """Also of those numbers that speak of fewer messages: here of fifty out of two hundred."""
+    good = [got("greet"), got("ask_cost"), got("out_of_scope"), got("choose_region", "", "pavlodar")]
+    before = numbers(summary(asyncio.run(ask(SET, says(*good)))))
+    astray = [good[0], good[1], got("greet"), got("choose_region")]
+    told = summary(asyncio.run(ask(SET * 50, says(*astray * missed, *good * (50 - missed)))))
+    assert any("out_of_scope_caught fell" in reason for reason in worse(told, before)) == refused
 
 
 # --- Annotate ---
