@@ -6,6 +6,7 @@ ending, and a long one a typo. Standard library only and no newer than Python 3.
 How an entry is written: words as in a dictionary, best without an ending (`павлодар`, `солтүстік қазақстан`,
 `свидетельств о брак`). Marks after a word:
     !   exactly so: no ending, no typo
+    =   letter for letter in this spelling, which nothing else has when folded (`иин=`, not the English "in")
     *   an abbreviation: no typo, endings of Kazakh cases (`ско*`)
     ~   surely meant only alone, with an ending of place, or beside a word for "region" or "city"; else unsure
 """
@@ -18,7 +19,7 @@ from dialogs.scripts import fold, to_cyrillic
 
 ELSEWHERE = "elsewhere"
 """The value of places that are none of the service's."""
-MARKS = "!*~"
+MARKS = "!=*~"
 _TOKEN = re.compile(r"[^\W_]+(?:[’'ʼ`][^\W_]+)*")
 
 
@@ -40,12 +41,14 @@ class Mention(NamedTuple):
     start: int
     end: int
     sure: bool = True  # not `~`, or where it is certainly meant
+    denied: bool = False  # "not Pavlodar"
 
 
 class _Word(NamedTuple):
     stem: str
-    mark: str  # one of !*~ or empty
+    mark: str  # one of !=*~ or empty
     soft: bool  # has a soft sign, which folding drops: семья is not Семей
+    spelled: str  # as the entry has it
 
 
 class _Phrase(NamedTuple):
@@ -114,38 +117,41 @@ class Gazetteer:
         found: list[Mention] = []
         start = 0
         while start < len(words):
-            best = self._longest(words, start, taken)
-            if best is None:
-                start += 1
-                continue
-            phrase, end = best
-            sure = not any(word.mark == "~" for word in phrase.words) or _certain(phrase, words, start, end)
-            found.append(Mention(phrase.entity, phrase.value, words[start].start, words[end - 1].end, sure))
+            end, phrases = self._longest(words, start, taken)
+            for phrase in phrases:
+                sure = not any(word.mark == "~" for word in phrase.words) or _certain(phrase, words, start, end)
+                span = words[start].start, words[end - 1].end
+                found.append(Mention(phrase.entity, phrase.value, *span, sure=sure, denied=_denied(words, start, end)))
             start = end
         return found
 
     def values(self, text: str) -> list[str]:
         """The different values that a text names and does not deny ("not Pavlodar but Kostanay"), in order."""
-        words = tokens(text)
-        meant = [mention.value for mention in self.find(text) if not _denied(mention, words)]
-        return list(dict.fromkeys(meant))
+        return list(dict.fromkeys(mention.value for mention in self.find(text) if not mention.denied))
 
-    def _longest(self, words: Sequence[Token], start: int, taken: Sequence[bool]) -> "tuple[_Phrase, int] | None":
+    def _longest(self, words: Sequence[Token], start: int, taken: Sequence[bool]) -> "tuple[int, list[_Phrase]]":
+        """Where it ends, and one phrase an entity: the certificate of a kandas is an answer and a paper."""
+        longest, found = start + 1, dict[str, _Phrase]()
         for phrase in self._phrases.get(words[start].folded[:1], ()):
+            if found and len(phrase.words) < longest - start:
+                break
             end = _match(phrase, words, start)
             if end is not None and not any(taken[start:end]):
-                return phrase, end
-        return None
+                longest = end
+                found.setdefault(phrase.entity, phrase)
+        return longest, list(found.values())
 
 
 def _read(entity: str, value: str, phrases: Iterable[str]) -> Iterator[_Phrase]:
     for phrase in phrases:
-        words = tuple(
-            _Word(fold(to_cyrillic(word.rstrip(MARKS))), word[-1] if word[-1] in MARKS else "", "ь" in word)
-            for word in re.findall(r"[^\s\-]+", phrase)
-        )
+        words = tuple(_word(word) for word in re.findall(r"[^\s\-]+", phrase))
         if words:
             yield _Phrase(entity, value, words)
+
+
+def _word(written: str) -> _Word:
+    plain = written.rstrip(MARKS)
+    return _Word(fold(to_cyrillic(plain)), written[-1] if written[-1] in MARKS else "", "ь" in plain, plain.casefold())
 
 
 def _by_letter(phrases: Iterable[_Phrase]) -> "dict[str, list[_Phrase]]":
@@ -169,6 +175,8 @@ def _match(phrase: _Phrase, words: Sequence[Token], start: int) -> "int | None":
 
 def _fits(word: _Word, token: Token) -> bool:
     stem, folded = word.stem, token.folded
+    if word.mark == "=":
+        return token.text.casefold() == word.spelled
     if word.mark == "~" and "ь" in token.cyrillic and not word.soft:
         return False
     if folded == stem:
@@ -180,6 +188,8 @@ def _fits(word: _Word, token: Token) -> bool:
     if folded.startswith(stem[:-1]):
         rest = folded[len(stem) :]
         if folded.startswith(stem) and len(rest) <= _LONGEST_ENDING and _ends(rest, stem[-1]):
+            return True
+        if stem[-1] == "а" and re.fullmatch("у|е|и|ои", folded[len(stem) - 1 :]):  # Russian: в Астану
             return True
         softened = _VOICED.get(stem[-1])
         if softened and folded[len(stem) - 1 : len(stem)] == softened and _ends(rest, softened) and rest[:1] in "аеиоу":
@@ -217,14 +227,46 @@ def _certain(phrase: _Phrase, words: Sequence[Token], start: int, end: int) -> b
     return any(word in _PLACE_WORDS for word in beside)
 
 
-_NO_BEFORE = frozenset(map(fold, ("не", "ни", "нот")))
-_NO_AFTER = frozenset(map(fold, ("емес", "жоқ")))
+def _folded(words: str) -> "frozenset[str]":
+    return frozenset(fold(to_cyrillic(word)) for word in words.split())
 
 
-def _denied(mention: Mention, words: Sequence[Token]) -> bool:
-    before = [word.folded for word in words if word.end <= mention.start]
-    after = [word.folded for word in words if word.start >= mention.end]
-    return (bool(before) and before[-1] in _NO_BEFORE) or (bool(after) and after[0] in _NO_AFTER)
+_NO_BEFORE = _folded("не ни not don't dont never кроме except")
+_FARTHEST = 5
+"""Words between "not" and the place: "I don't want to go to"."""
+_ALL_BUT = _folded("anything everything anywhere all")
+_ON_THE_WAY = _folded("""
+в во на из to in at for from the хочу хотим поеду поедем еду буду надо нужно нужен нужна хотел хотела
+want wanna going go move live choose like понимаю знаю умею говорю understand speak know по
+""")
+_NO_AFTER = _folded("емес жоқ")
+_WILL_NOT = re.compile(
+    "(?:бар|кош|тур|кал|танда|тусин|бил|сеиле|соиле|оки)(?:ма|ме|па|пе|ба|бе)(?:ий?|им|имин|имиз|идимиз|с|н)?|келмеиди|каламаимин"
+)
+_WISHES = re.compile("(?:бар|кош|тур)(?:гим|ким|гимиз)")
+_WONT = _folded("поеду поедем хочу хотим надо нужен нужна нужно")
+
+
+def _denied(words: Sequence[Token], start: int, end: int) -> bool:
+    """By the word before it ("не в Павлодар", "anything but Kostanay") or after ("Павлодар емес", "в СКО не поеду")."""
+    before = start - 1
+    while before >= 0 and words[before].folded in _ON_THE_WAY and start - before <= _FARTHEST:
+        before -= 1
+    together = before >= 0 and all(words[at + 1].start - words[at].end == 1 for at in range(before, start))  # no comma
+    if together and words[before].folded in _NO_BEFORE:
+        return True
+    if together and before >= 1 and words[before].text.lower() == "but" and words[before - 1].folded in _ALL_BUT:
+        return True
+    after = [word.folded for word in words[end : end + 2]]
+    if not after:
+        return False
+    second = after[1] if len(after) > 1 else ""
+    return (
+        after[0] in _NO_AFTER
+        or _WILL_NOT.fullmatch(after[0]) is not None
+        or (_WISHES.fullmatch(after[0]) is not None and _WILL_NOT.fullmatch(second) is not None)
+        or (after[0] == "не" and second in _WONT)
+    )
 
 
 def distance(left: str, right: str, limit: int) -> int:

@@ -49,7 +49,8 @@ _TO_FRONT_BUT_A = str.maketrans("оұы", "өүі")
 _DIGRAPHS = (
     ("shch", "щ"), ("dzh", "ж"), ("sch", "ш"), ("zh", "ж"), ("sh", "ш"), ("ch", "ч"), ("kh", "х"),
     ("gh", "ғ"), ("ts", "ц"),
-    ("dj", "ж"), ("ph", "ф"), ("o'", "ө"), ("g'", "ғ"), ("a'", "ә"), ("u'", "ү"), ("n'", "ң"), ("yo", "ё"), ("yu", "ю"),
+    ("dj", "ж"), ("ph", "ф"), ("o'", "ө"), ("g'", "ғ"), ("a'", "ә"), ("u'", "ү"), ("n'", "ң"), ("s'", "ш"),
+    ("c'", "ч"), ("y'", "у"), ("i'", "и"), ("yo", "ё"), ("yu", "ю"),
     ("ya", "я"), ("iya", "ия"),
 )  # fmt: skip
 _SINGLE = {
@@ -63,6 +64,9 @@ _SINGLE = {
 }  # fmt: skip
 _FRONT_LATIN = frozenset("eäáəöóüúEÄÁƏÖÓÜÚ")
 _MARKS = str.maketrans({"ı": "i", "ə": "a", "ɵ": "o", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "ß": "ss", "þ": "th"})
+
+_LOOKALIKE = str.maketrans("aceopxyikmt", "асеорхуікмт")
+"""Latin letters that slipped into a Cyrillic word."""
 
 _FOLD = str.maketrans(
     {
@@ -175,6 +179,7 @@ def from_arabic(text: str) -> str:
 
 def _tote_word(word: str) -> str:
     hamza = any(sign in word for sign in "ءٴٵٶٷٸ")
+    word = re.sub("^ئ(?=[اەوۇۆىي])", "", word)  # the Uyghur way of beginning with a vowel
     letters = "".join(_READ_ARABIC.get(character, character) for character in word if character not in "ءٴ")
     if hamza:
         letters = letters.translate(_TO_FRONT)
@@ -239,10 +244,12 @@ def _latin_letter(lower: str, index: int, out: str, *, front: bool) -> str:
 
 def to_cyrillic(word: str) -> str:
     """One word of any script, as Cyrillic letters in lower case."""
+    if word >= "\ufb50":  # letters in the shapes they have within a word, as some PDFs give them
+        word = unicodedata.normalize("NFKC", word)
     if any(is_arabic(character) for character in word):
         return from_arabic(word)
     if any(is_cyrillic(character) for character in word):
-        return word.casefold()
+        return word.casefold().translate(_LOOKALIKE)
     return from_latin(word)
 
 

@@ -110,9 +110,8 @@ async def client(*, without_rasa: bool) -> "AsyncIterator[tuple[Client, RasaServ
         if not url and not without_rasa and environment() and model():
             server = await stack.enter_async_context(RasaServer())
             url = server.url
-        if not url:
-            tool.train(note)
-            embedded.prepare()
+        tool.train(note)
+        embedded.prepare()  # also beside Rasa, which may go away
         asked = Client(url, embedded, deadline=PATIENCE)
         stack.push_async_callback(asked.close)
         yield asked, server

@@ -7,6 +7,7 @@ before a message leaves this process.
 import asyncio
 import logging
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ import orjson
 from dialogs.gazetteer import Mention
 from dialogs.phrases import has_letters, rule
 from dialogs.understanding import INTENTS, Understanding
+from nlu.denial import denies
 from nlu.judge import judge
 
 log = logging.getLogger(__name__)
@@ -25,8 +27,17 @@ DEADLINE = 0.3
 FAILURES, PAUSE = 3, 10.0
 """After so many failures in a row Rasa is left alone for so many seconds."""
 LONGEST = 400
-_COMMAND = re.compile(r"[\s/]*/\s*(\S*|[^{]*\{.*)\s*|\s*(\{.*\}|\[.*\])\s*", re.DOTALL)
-"""A slash and one word, a slash and anything with a brace, or JSON: for some program, not something said."""
+_SLASH = r"[/\\⁄∕⧸]"
+_MACHINE = re.compile(
+    rf"^(?:\s*{_SLASH})+\s*(?:\S*\s*$|[a-z_0-9])|\s{_SLASH}[a-z_]"  # a command
+    r"|[{}]|^\s*\[|[\"']\w+[\"']\s*:"  # JSON
+    r"|</?\w[^>]*/?>|\w\(\)"  # tags, calls
+    rf"|\bintents?\s*[:=]|\b(?:{'|'.join(intent for intent in INTENTS if '_' in intent)})\b",
+    re.IGNORECASE,
+)
+"""For some program, not something said. A slash before a Kazakh or Russian sentence is a slip of the thumb."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character, as broken input has: no JSON can say it."""
 _PERSONAL = re.compile(r"\S+@\S+|https?://\S+|@\w+|\+?\d[\d\s().\-]{3,}\d")
 """E-mail addresses, links, user names, and runs of five digits or more."""
 
@@ -34,9 +45,16 @@ Embedded = Callable[[str], Understanding]
 """The model in this process; it may take some milliseconds of a core, so it is asked in a thread."""
 
 
+def for_machines(text: str) -> bool:
+    """Whether it is written for some program. What nobody sees, or what only looks like a slash, hides nothing."""
+    seen = "".join(one for one in unicodedata.normalize("NFKC", text[:LONGEST]) if unicodedata.category(one) != "Cf")
+    return _MACHINE.search(seen) is not None
+
+
 def prepared(text: str) -> str:
     """A message as it may be sent: no command of Rasa's, nothing personal, not too long; the offsets stay the same."""
-    hidden = _PERSONAL.sub(lambda match: re.sub(r"\w", "0", match.group()), text[:LONGEST])
+    readable = _SURROGATE.sub("\ufffd", text[:LONGEST])
+    hidden = _PERSONAL.sub(lambda match: re.sub(r"\w", "0", match.group()), readable)
     # "/intent{...}" would be obeyed by Rasa without asking any model.
     return re.sub(r"^[\s/]+", lambda match: " " * len(match.group()), hidden)
 
@@ -59,7 +77,7 @@ class Client:
 
     async def __call__(self, text: str) -> Understanding:
         """What the message means, as far as anybody can say."""
-        if not has_letters(text) or _COMMAND.fullmatch(text):
+        if not has_letters(text) or for_machines(text):
             return Understanding(route="rules")
         if (certain := rule(text)) is not None:
             return certain
@@ -67,7 +85,8 @@ class Client:
         if not has_letters(safe):
             return Understanding(route="rules")
         understood = await self._ask_rasa(safe) if self._url else None
-        return understood or await self._ask_embedded(safe)
+        understood = understood or await self._ask_embedded(safe)
+        return understood.model_copy(update={"intent": ""}) if denies(text, understood.intent) else understood
 
     async def _ask_rasa(self, text: str) -> Understanding | None:
         now = asyncio.get_running_loop().time()
@@ -108,7 +127,14 @@ def read_answer(answer: Any) -> Understanding:
     """Rasa's answer to /model/parse; `ValueError`, `KeyError` or `TypeError` for anything else."""
     ranking = [(str(one["name"]), float(one["confidence"])) for one in answer["intent_ranking"]]
     mentions = [
-        Mention(str(one["entity"]), str(one["value"]), int(one["start"]), int(one["end"]), bool(one.get("sure", True)))
+        Mention(
+            str(one["entity"]),
+            str(one["value"]),
+            int(one["start"]),
+            int(one["end"]),
+            sure=bool(one.get("sure", True)),
+            denied=bool(one.get("denied")),
+        )
         for one in answer["entities"]
     ]
     if not ranking or any(name not in INTENTS for name, _ in ranking):

@@ -32,8 +32,8 @@ def pieces(folded: str) -> "Iterator[str]":
 
 def flags(mentions: "list[Mention]", text: str) -> "Iterator[str]":
     """What is named, and the shape of the message."""
-    seen = {(mention.entity, mention.sure) for mention in mentions if mention.value != ELSEWHERE}
-    yield from (f"{'names' if sure else 'may name'} {entity}" for entity, sure in sorted(seen))
+    seen = {(_how(mention), mention.entity) for mention in mentions if mention.value != ELSEWHERE}
+    yield from (f"{how} {entity}" for how, entity in sorted(seen))
     if any(mention.value == ELSEWHERE for mention in mentions):
         yield "names elsewhere"
     yield from sorted({f"{mention.entity} {mention.value}" for mention in mentions if mention.entity != "region"})
@@ -43,3 +43,7 @@ def flags(mentions: "list[Mention]", text: str) -> "Iterator[str]":
         yield "a number"
     if any(sign in text for sign in "?؟？"):
         yield "a question mark"
+
+
+def _how(mention: Mention) -> str:
+    return "denies" if mention.denied else "names" if mention.sure else "may name"

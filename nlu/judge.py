@@ -42,8 +42,13 @@ def judge(ranking: "Sequence[tuple[str, float]]", mentions: "Sequence[Mention]",
     )
 
 
+OUT = "out_of_scope"
+
+
 def counts(mention: Mention, guess: str) -> bool:
-    """Whether what is named means anything for this intent."""
+    """Whether what is named means anything for this intent. What is denied does not, nor a place that is no choice."""
+    if mention.denied or guess == OUT:
+        return False
     if mention.entity == "region":
         return guess in NAMES_REGIONS or mention.sure
     return mention.sure and guess in COUNTS.get(mention.entity, ())

@@ -92,6 +92,7 @@ class Understanding(GraphComponent):
                     "start": one.start,
                     "end": one.end,
                     "sure": one.sure,
+                    "denied": one.denied,
                     "extractor": type(self).__name__,
                 }
                 for one in guess.mentions

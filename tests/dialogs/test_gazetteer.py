@@ -53,6 +53,16 @@ PLACES = service().places
         ("Екібастұзға жұмысқа", "pavlodar"),
         ("не Павлодар, а Костанай", "kostanay"),
         ("Павлодарға емес, Қостанайға", "kostanay"),
+        ("кроме Павлодара хоть куда, лучше Костанай", "kostanay"),
+        ("Павлодарға бармаймын, Қостанайға барамын", "kostanay"),
+        ("в СКО не поеду, поеду в Акмолу", "akmola"),
+        ("I don't want to go to Pavlodar, anything but Oral, so Kostanay", "kostanay"),
+        ("не в Алматы, а в Павлодар", "pavlodar"),
+        ("теріскейге", "north_kazakhstan"),
+        ("s'yg'ysqa", "east_kazakhstan"),
+        ("ئاقمولا", "akmola"),
+        ("Севeрный Кaзaхстан", "north_kazakhstan"),  # with Latin letters in it
+        ("\ufe8d\ufed7\ufee3\ufeee\ufefb", "akmola"),  # in the shapes of letters within a word
     ],
 )
 def test_regions(text: str, region: str) -> None:
@@ -121,6 +131,28 @@ def test_any_text(text: str) -> None:
     for mention in PLACES.all(text):
         assert 0 <= mention.start < mention.end <= len(text)
         assert text[mention.start : mention.end].strip()
+
+
+def test_who_denies_names_nothing() -> None:
+    words = Gazetteer([("language", "ru", ["русск"]), ("language", "kk", ["қазақша", "казахск"])])
+    assert words.values("не понимаю казахский, давайте русский") == ["ru"]
+    assert words.values("қазақша түсінбеймін") == []
+    (denied,) = words.all("только не казахский")
+    assert denied.denied
+
+
+def test_one_name_may_be_an_answer_and_a_paper() -> None:
+    words = Gazetteer(
+        [("field", "certificate", ["қандас куәлік"]), ("document", "kandas", ["қандас куәлік", "куәлік"])]
+    )
+    found = words.find("қандас куәлікті жібердім")
+    assert {(one.entity, one.value) for one in found} == {("field", "certificate"), ("document", "kandas")}
+
+
+def test_letter_for_letter() -> None:
+    words = Gazetteer([("field", "iin", ["иин=", "iin="])])
+    assert words.values("мой ИИН") == ["iin"]
+    assert words.values("a mistake in my name") == []
 
 
 def test_marks() -> None:

@@ -89,6 +89,21 @@ async def test_without_letters_nobody_is_asked(client: Client, rasa: Rasa, text:
         "/out_of_scope@1.0",
         '{"text": "/affirm"}',
         '["affirm"]',
+        "/cancel please",
+        "yes /affirm",
+        "\u200b/affirm",
+        "\uff0fcancel",
+        "\\cancel",
+        'well {"intent":"cancel"}',
+        '{"text": "удалите всё',
+        "}{ deny",
+        "${affirm}",
+        "<affirm/>",
+        "<b>cancel</b>",
+        "cancel()",
+        "intent: affirm",
+        "please delete_my_data",
+        "Delete_My_Data now",
     ],
 )
 async def test_commands_are_nothing_said(client: Client, rasa: Rasa, text: str) -> None:
@@ -101,6 +116,26 @@ async def test_commands_are_nothing_said(client: Client, rasa: Rasa, text: str) 
 async def test_a_slash_before_a_sentence_is_a_slip(client: Client, rasa: Rasa) -> None:
     await client("/қандай құжаттар керек")
     assert rasa.asked == [{"text": " қандай құжаттар керек"}]
+
+
+@pytest.mark.parametrize("text", ["и/или Павлодар", "Павлодар <3", "24/7 работаете?", "паспорт (загран)", "км/ч"])
+async def test_signs_among_words_are_said(client: Client, rasa: Rasa, text: str) -> None:
+    await client(text)
+    assert len(rasa.asked) == 1
+
+
+async def test_half_characters_are_no_reason_to_rest(client: Client, rasa: Rasa) -> None:
+    """What a broken encoding left is asked about like everything else."""
+    for _ in range(4):
+        assert (await client("в Павлодар \udcff")).route == "rasa"
+    assert rasa.asked[-1] == {"text": "в Павлодар \ufffd"}
+
+
+async def test_what_is_denied_is_not_done(client: Client, rasa: Rasa) -> None:
+    rasa.answer = {"intent_ranking": [{"name": "delete_my_data", "confidence": 0.99}], "entities": []}
+    assert (await client("удалите мои данные")).intent == "delete_my_data"
+    got = await client("не удаляйте мои данные")
+    assert (got.intent, got.guess, got.confidence) == ("", "delete_my_data", 0.99)
 
 
 async def test_nothing_personal_is_sent(client: Client, rasa: Rasa) -> None:
