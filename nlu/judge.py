@@ -22,6 +22,8 @@ COUNTS = {
     "document": frozenset({"ask_documents", "upload_help", "ask_why"}),
 }
 """Intents for which an entity means anything. A region that is surely one does everywhere."""
+CHOSEN = frozenset({"region", "language"})
+"""What one may turn down: "not Pavlodar". Whoever has no birth certificate asks about it all the same."""
 NAMES_REGIONS = frozenset({"choose_region", "ask_regions", "correct_field"})
 """Intents in which a word that may be a region is one: "семей" are families elsewhere in Russian."""
 
@@ -46,8 +48,8 @@ OUT = "out_of_scope"
 
 
 def counts(mention: Mention, guess: str) -> bool:
-    """Whether what is named means anything for this intent. What is denied does not, nor a place that is no choice."""
-    if mention.denied or guess == OUT:
+    """Whether what is named means anything for this intent; a place that is no choice does not, nor a denied one."""
+    if guess == OUT or (mention.denied and mention.entity in CHOSEN):
         return False
     if mention.entity == "region":
         return guess in NAMES_REGIONS or mention.sure
