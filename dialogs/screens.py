@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from dialogs import application, journey, room
 from dialogs.effects import Button, Disarm, Effect, Erase, Replace, Screen, Show, Toast
-from dialogs.event import Chose, Event
+from dialogs.event import Chose, Event, Learned, StaffDid, TimerRang
 from dialogs.fields.base import Here, Option, Problem
+from dialogs.fields.review import LISTS
 from dialogs.scripts import right_to_left
 from dialogs.session import Session
 from dialogs.tap import Tap
@@ -73,7 +74,10 @@ def _notes_alone(form: "Form", before: Session, turn: Turn, event: Event) -> lis
         bare = _offers_contact(form, before, journey.place(form, before, event.at), event)
         said = Screen(text=text, bare=bare and not isinstance(event, Chose))
     else:
-        on = Option(form.say(after.locale)("button-continue"), "continue", "go")
+        theirs = not isinstance(event, Learned | TimerRang | StaffDid)
+        nothing = theirs and not after.drafted and not after.signed  # left: they have just given it up
+        words = form.say(after.locale)
+        on = Option(words("button-begin") if nothing else words("button-continue"), "continue", "go")
         there = journey.here(form, after, journey.place(form, after, event.at), event.at)
         said = Screen(text=text, rows=_buttons(there, [(on,)]))
     return [Replace(screen=said) if isinstance(event, Chose) else Show(screen=said)]
@@ -163,6 +167,8 @@ def _navigation(here: Here) -> tuple[Option, ...]:
         return (why, back) if here.session.locale else ()
     if here.path in OVERLAYS or _looked_at(here):
         return ()
+    if here.path == here.form.review and here.page >= LISTS:
+        return (why,)  # the way back to what was checked has a button of its own
     first = not journey.before(here.form, here.session, here.path, here.at)
     return (why,) if first else (why, back)
 

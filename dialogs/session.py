@@ -93,6 +93,7 @@ class Application(Model):
     reason: str = ""
     version: int = 0
     delayed: bool = False  # we said that the backend is slow
+    answers: Answers = {}  # of the newest one while another is drafted: it stands open again if that is given up
 
 
 class Heard(Model):
@@ -132,6 +133,7 @@ class Session(Model):
     proposal: Proposal | None = None
     editing: str = ""  # a question they went back to, e.g. "family.birth_date"
     entry: int | None = None  # which entry of a group is open
+    chosen: bool = False  # they chose that question out of others: back leads to where they were
     overlay: Literal["", "language", "cancel", "delete", "complaint"] = ""
     consent: Consent | None = None
     application: Application | None = None

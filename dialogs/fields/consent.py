@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from dialogs.event import Chose, Event
 from dialogs.fields.base import Changed, Field, Here, Option, Problem, Reply, Rows
-from dialogs.fields.overlays import fresh
+from dialogs.fields.overlays import given_up
 from dialogs.session import Consent as Record
 from dialogs.session import Value
 
@@ -29,7 +29,7 @@ class Consent(Field):
                 return Changed(here.session.changed(consent=record))
             case Chose(data="refuse"):
                 # Whoever agreed before takes it back now: nothing of the draft stays.
-                return Changed(fresh(here.session), note=here.text("refused"), quiet=True)
+                return Changed(given_up(here.session), note=here.text("refused"), quiet=True)
             case Chose():
                 return Problem("unknown_button")
             case _:

@@ -201,7 +201,9 @@ def _sign(session: Session, here: Here) -> Reply:
         region=str(session.answers.get("region") or ""),
         files=application.files(here.form, session, here.at),
     )
-    after = session.changed(application=accepted, signing=None, phone="")
+    # The one before it will not stand open again: its answers need not be kept.
+    past = tuple(one.changed(answers={}) for one in session.past)
+    after = session.changed(application=accepted, signing=None, phone="", past=past)
     document = application.signed(here.form, after, accepted, here.at)
     return Changed(after, (Submit(application=accepted.id, document=document),), here.words("submitted"))
 
