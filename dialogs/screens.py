@@ -7,6 +7,7 @@ from dialogs import application, journey, room
 from dialogs.effects import Button, Disarm, Effect, Erase, Replace, Screen, Show, Toast
 from dialogs.event import Chose, Event, Learned, StaffDid, TimerRang
 from dialogs.fields.base import Here, Option, Problem
+from dialogs.fields.consent import digest
 from dialogs.fields.review import LISTS
 from dialogs.scripts import right_to_left
 from dialogs.session import Session
@@ -21,8 +22,6 @@ OVERLAYS = frozenset({"language", "cancel", "delete", "complaint", "help", journ
 """Places that are no questions of the service."""
 ROOM_FOR_NOTES = 1500
 """Characters; longer notes are a message of their own."""
-READ_ALONE = frozenset({"consent", "home"})
-"""Kinds whose screen is long itself: notes never stand above them."""
 
 
 def present(form: "Form", before: Session, turn: Turn, event: Event) -> tuple[Effect, ...]:
@@ -38,6 +37,15 @@ def present(form: "Form", before: Session, turn: Turn, event: Event) -> tuple[Ef
     if turn.session.locale in RIGHT_TO_LEFT:
         shown = [_directed(effect) for effect in shown]
     return (*shown, *turn.effects)
+
+
+def read(form: "Form", turn: Turn, event: Event) -> Session:
+    """The session, which knows that the consent stands in the chat in full, if this turn has brought it."""
+    session = turn.session
+    here = journey.here(form, session, journey.place(form, session, event.at), event.at)
+    if turn.quiet or turn.view or here.question.field.kind != "consent":
+        return session
+    return session.changed(read=digest(here))
 
 
 def say_problem(problem: Problem, here: Here) -> str:
@@ -100,8 +108,9 @@ def _told(form: "Form", before: Session, turn: Turn, event: Event) -> list[Effec
         notes = notes[1:]
     here = journey.here(form, after, turn.view or stands, event.at, page=turn.page, reveal=turn.reveal)
     screens = _screens(here, notes, missable=turn.missable and not turn.view)
-    if tapped and not told:
-        # The same place looks different, or they only walk about: change it there, so that the chat stays calm.
+    if tapped and not told and not (notes and here.question.field.kind == "consent"):
+        # The same place looks different, or they only walk about: change it there, so that the chat stays calm. But the
+        # words they are asked to agree to stay.
         told.append(Replace(screen=screens.pop(0)))
     told += [Show(screen=one) for one in screens]
     if offers and stands not in OVERLAYS and moved:
@@ -112,7 +121,7 @@ def _told(form: "Form", before: Session, turn: Turn, event: Event) -> list[Effec
 
 def _screens(here: Here, notes: Sequence[str], *, missable: bool = False) -> list[Screen]:
     """`missable`: the notes answer something that may have meant something else; a button says so."""
-    alone = here.question.field.kind in READ_ALONE or sum(map(len, notes)) > ROOM_FOR_NOTES
+    alone = here.question.field.alone(here) or sum(map(len, notes)) > ROOM_FOR_NOTES
     rows = _buttons(here, [(Option(here.words("button-not_meant"), "", "missed"),)]) if missable and notes else ()
     if notes and alone:
         return [Screen(text="\n\n".join(notes), rows=rows), screen(here)]
@@ -124,8 +133,9 @@ def _closed(form: "Form", before: Session, path: str, turn: Turn, event: Event) 
     """A question whose button was tapped: what was asked and what was answered, without buttons."""
     if path == "language":
         return turn.ack
-    here = journey.here(form, before, path, event.at)
-    if here.question.field.kind in READ_ALONE:
+    # What they agreed to stays, in its very words, where they agreed to it.
+    here = journey.here(form, before.changed(read=""), path, event.at)
+    if here.question.field.alone(here):
         return f"{here.question.field.ask(here)}\n\n<b>{turn.ack}</b>"
     return f"{here.text()}\n<b>{turn.ack}</b>"
 

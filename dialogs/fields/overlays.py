@@ -180,6 +180,10 @@ class Home(Field):
                 return Changed(session, (copy_of(here), Toast(text=words("paper-coming"))), quiet=True)
         return Problem("home_by_button")
 
+    def alone(self, here: Here) -> bool:  # noqa: ARG002  (always)
+        """The status is long."""
+        return True
+
     def ask(self, here: Here) -> str:
         """The status in plain words."""
         ours = here.session.application

@@ -1,6 +1,7 @@
 """What people expect everywhere, one by one: each test began as a wish or a bug."""
 
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -313,6 +314,7 @@ def test_nothing_changes_a_signed_application() -> None:
         rehearsal.do(line)
         after = session(rehearsal)
         assert (after.answers, after.application) == (before.answers, before.application), line
+    rehearsal.do("wait 2 minutes")
     for data in ("edit:surname::{}", "pick:surname:proposed:{}", "page:review:0:{}", "pick:signature:send:{}"):
         effects = rehearsal.happen(rehearsal.event(Chose, data=data.format(after.revision)))
         assert any(isinstance(effect, Disarm) for effect in effects)
@@ -709,8 +711,113 @@ def test_the_contact_keyboard_comes_and_goes() -> None:
 
 def test_a_stale_tap_shows_the_current_question() -> None:
     rehearsal = begun("surname")
+    rehearsal.do("wait 2 minutes")
     effects = rehearsal.happen(rehearsal.event(Chose, data="pick:region:akmola:1"))
     assert [type(effect) for effect in effects] == [Toast, Disarm, Show]
+
+
+@pytest.mark.parametrize("where", ["consent", "region", "citizenship", "family", "marital_status", "review", "home"])
+def test_four_quick_taps_are_one(where: str) -> None:
+    """Each of them brought the next question again."""
+    rehearsal = begun(where)
+    options = {"consent": "agree", "family": "add", "review": "confirm", "home": "new"}
+    option = options.get(where) or rehearsal.buttons()[0].data.split(":")[2]
+    data = str(tap.Tap("pick", where, option, session(rehearsal).revision))
+    first = rehearsal.happen(rehearsal.event(Chose, data=data))
+    assert any(isinstance(effect, Show | Replace) for effect in first)
+    before = session(rehearsal)
+    for _ in range(3):
+        (toast,) = rehearsal.happen(rehearsal.event(Chose, data=data))
+        assert isinstance(toast, Toast)
+        assert toast.text == "The current question is in the last message."
+    assert session(rehearsal) == before
+
+
+def test_a_second_tap_leaves_the_buttons_of_what_the_first_one_changed() -> None:
+    """The message stands in its own place: taking its buttons away would take the good ones."""
+    rehearsal = begun("signature")
+    data = str(tap.Tap("pick", "signature", "send", session(rehearsal).revision))
+    rehearsal.press(data)
+    assert rehearsal.press(data) == ["(toast) The current question is in the last message."]
+    assert [button.text for button in rehearsal.buttons()][:2] == ["Send a new code", "Another phone number"]
+
+
+def test_a_tap_after_a_change_that_showed_nothing_shows_the_question() -> None:
+    """A file of an album was stored: no button that stands in the chat is good any more."""
+    rehearsal = begun("passport")
+    old = rehearsal.buttons()[0].data
+    rehearsal.patient = True
+    rehearsal.do("file a.pdf")
+    effects = rehearsal.happen(rehearsal.event(Chose, data=old))
+    assert [type(effect) for effect in effects] == [Toast, Disarm, Show]
+
+
+def test_a_second_tap_on_a_rating_only_thanks() -> None:
+    rehearsal = begun("surname")
+    for what in ("claim", "resolve"):
+        rehearsal.staff(what)
+    bad = rehearsal.button("👎").data
+    rehearsal.press(bad)
+    assert rehearsal.press(bad) == ["(toast) Thank you, that helps us to get better."]
+    assert "Complain" in rehearsal.button("📣").text
+
+
+# --- The consent ---
+
+
+def consenting(locale: str = "en") -> Rehearsal:
+    rehearsal = Rehearsal(service())
+    rehearsal.do("/start")
+    rehearsal.press(f"pick:language:{locale}:0")
+    return rehearsal
+
+
+def test_the_consent_is_shown_in_full_once() -> None:
+    """Seven copies of 1,700 characters stood in one chat."""
+    rehearsal = consenting()
+    full = service().say("en")("consent")
+    assert sum(full in screen.text for screen in rehearsal.chat) == 1
+    for line in ("mean ask_cost: what does it cost?", "nonsense", "/back", "/start", "/status", "sticker", "tap ❓"):
+        *_, told = rehearsal.do(line)
+        assert "Do you agree to this use of your data?" in told, line
+        assert "Who sees it" not in told, line
+        assert [button.text for button in rehearsal.buttons()][:3] == [
+            "Yes, I agree",
+            "No, I don’t agree",
+            "📄 Read the whole text",
+        ]
+    assert sum(full in screen.text for screen in rehearsal.chat) == 1
+    (told,) = rehearsal.do("tap 📄 Read the whole text")
+    assert told.startswith("(in place)")
+    assert "Who sees it" in told
+    assert "whole text" not in told.splitlines()[-3]
+    rehearsal.do("tap Yes, I agree")
+    assert rehearsal.stands() == "region"
+
+
+def test_what_was_agreed_to_stays_in_the_chat() -> None:
+    rehearsal = consenting()
+    rehearsal.do("nonsense")
+    closed = rehearsal.do("tap Yes, I agree")[0]
+    assert "Who sees it" in closed
+    assert "✓ Yes, I agree" in closed
+    rehearsal.do("/back")
+    assert "Who sees it" not in rehearsal.told[-1]
+
+
+def test_other_words_of_the_consent_are_shown_in_full() -> None:
+    rehearsal = consenting()
+    rehearsal.do("/language")
+    assert "программа, которая" in rehearsal.choose("ru")[-1]
+    rehearsal.do("/language")
+    assert "программа, которая" not in rehearsal.choose("ru")[-1]
+    rehearsal.choose("agree")
+    agreed = session(rehearsal).consent
+    assert agreed is not None
+    assert agreed.text_sha256 == sha256(service().say("ru")("consent").encode()).hexdigest()
+    rehearsal.do("/cancel")
+    rehearsal.choose("yes")
+    assert "программа, которая" in rehearsal.do("/start")[-1], "another application, another consent"
 
 
 def test_help_stays_where_it_is_and_leads_back() -> None:
