@@ -147,7 +147,7 @@ class Session(Model):
     stumbles: int = 0  # answers in a row that could not be taken, at the same question
     refused: str = ""  # the document whose last file was refused
     since: datetime | None = None  # when they came to where they stand
-    asked: datetime | None = None  # when the screen was sent whose buttons are good; None if that change showed none
+    asked: datetime | None = None  # when a screen was sent whose buttons are good; None if none was since they are
     read: str = ""  # SHA-256 (hex) of the consent that stands in the chat in full
     furthest: str = ""  # the question of this draft that they came to last for the first time; for the numbers
     help: Help | None = None

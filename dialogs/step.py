@@ -43,7 +43,7 @@ def step(form: "Form", session: Session | None, event: Event) -> tuple[Session, 
     after, woken = timers(form, settle(form, before, turn.session, event), event)
     unseen = turn.unseen and after.changed(fresh=turn.session.fresh) == turn.session
     if after != before and not unseen:
-        shown = not turn.quiet and not turn.view
+        shown = not turn.quiet or bool(turn.notes)
         after = after.changed(revision=before.revision + 1, asked=event.at if shown else None)
     after = progress.noted(form, before, turn, after, event)
     # Whoever is erased loses their files with everything else.

@@ -84,7 +84,7 @@ signature-sending = A 6-digit code is on its way to <b>{ $phone }</b>. When it c
 signature-sent = We have sent a code to <b>{ $phone }</b>. Please type its 6 digits here. It is valid for { $minutes } minutes.
 signature-no_telegram = There is no Telegram on { $phone }. Please choose another number that has Telegram.
 signature-bad_phone = { $phone } can't receive codes. Please check the number or choose another one.
-signature-limited = Too many codes were sent to { $phone }. You can ask for the next one after { $until }. Your answers are kept.
+signature-limited = Too many codes were sent to { $phone }. You can ask for the next one after { $until } (Kazakhstan time). Your answers are kept.
 signature-unavailable = The code could not be sent just now. Nothing is lost. Please ask for a new code in a minute.
 signature-used_up = This code was mistyped five times and is no longer valid. Please ask for a new one.
 signature-done = Signed
@@ -129,7 +129,7 @@ welcome-back = Welcome back! Everything you told me is kept. Let us go on.
 consent-again = What happens to your data is written above in this chat. Do you agree to this use of your data?
 nothing-before = This is the first question.
 old-button = That button is from an earlier message. Here is the current question.
-old-button-below = The current question is in the last message.
+old-button-below = See the last message: we go on there.
 unknown-button = I don't know that button. Here is the current question.
 unknown-command = I don't know that command. The menu below shows those I know.
 edited-message = I saw that you changed an old message. I can't take changes there. To correct an answer, tap “Back” or /review.
@@ -190,7 +190,7 @@ button-human = 🙋 Talk to a person
 button-complaint = 📣 Complain
 command-human = Talk to a person
 help-called = I have called a colleague of ours, who will write to you here. Meanwhile we can go on: nothing you told me is lost.
-help-closed = Our people are not at work just now. They will read your call from { $time } (Kazakhstan time) on { $day } and write to you here. Meanwhile we can go on: nothing you told me is lost.
+help-closed = Our staff are not at work just now. They will be back on { $day } at { $time } (Kazakhstan time), read your message and write to you here. Meanwhile we can go on: nothing you told me is lost.
 help-place = { $ahead ->
     [0] You are next: nobody waits before you.
     [one] One person waits before you.

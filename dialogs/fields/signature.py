@@ -121,7 +121,7 @@ class Signature(Field):
     def _send(self, event: Event, here: Here) -> Reply:
         session, now = here.session, here.at
         before = session.signing
-        if before is not None and before.state != "failed" and now - before.sent_at < RESEND:
+        if before is not None and before.state in {"sending", "sent"} and now - before.sent_at < RESEND:
             left = RESEND - (now - before.sent_at)
             return Problem("code_too_soon", (("seconds", str(int(left.total_seconds()) + 1)),))
         lately = tuple(sent for sent in session.codes if now - sent < DAY)

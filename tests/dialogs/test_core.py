@@ -8,7 +8,7 @@ import pytest
 
 from dialogs import commands, journey, room, tap
 from dialogs.effects import Cancel, Disarm, DropFiles, Erase, Replace, SendPaper, Show, Submit, Toast, WakeAt
-from dialogs.event import Chose, CodeSent, FileStored, Learned, StatusChanged, Uploaded
+from dialogs.event import Chose, CodeSent, FileStored, Learned, Said, StatusChanged, Uploaded
 from dialogs.fields.base import masked
 from dialogs.fields.upload import kept
 from dialogs.migrate import migrate
@@ -397,6 +397,29 @@ def test_five_wrong_codes_are_told_once() -> None:
     assert [line.count("mistyped five times") for line in rehearsal.do(wrong)] == [1]
 
 
+def test_a_code_that_is_used_up_may_be_followed_by_another_at_once() -> None:
+    """It was: it may still be on its way, wait a minute; right above: it was mistyped five times."""
+    rehearsal = begun("signature")
+    rehearsal.choose("send")
+    first = rehearsal.code
+    for number in range(5):
+        rehearsal.happen(rehearsal.event(Said, text=f"{(int(first) + 1 + number) % 10**6:06d}"))
+    told = rehearsal.choose("resend")
+    assert "on its way" in told[0]
+    assert "⚠️" not in told[0]
+    assert rehearsal.code != first
+    assert "The code may still be on its way" in rehearsal.choose("resend")[0]
+
+
+@pytest.mark.parametrize("locale", service().languages)
+def test_whose_clock_it_is_is_said(locale: str) -> None:
+    """Most of them live by another one."""
+    words = service().say(locale)
+    zone = {"kk": "Қазақстан уақыты", "ru": "время Казахстана", "en": "Kazakhstan time"}[locale]
+    for key in ("signature-limited", "problem-codes_a_day", "help-closed"):
+        assert zone in words(key, phone="+7", until="05:19", day="25 November 2026", time="09:00"), key
+
+
 def test_who_waits_for_the_code_is_told_what_to_do() -> None:
     rehearsal = begun("signature")
     rehearsal.choose("send")
@@ -670,6 +693,7 @@ def test_whoever_stops_is_left_in_peace(how: str) -> None:
     """The whole consent of another application followed at once."""
     rehearsal = begun("surname")
     (told,) = give_up(rehearsal, how)
+    assert rehearsal.press("pick:cancel:yes:3") == ["(toast) See the last message: we go on there."], "tapped twice"
     assert told.removeprefix("(in place) ").splitlines() == [
         "Stopped. The draft is deleted. You can begin again at any time: /start",
         "[▶️ Begin again]",
@@ -729,7 +753,7 @@ def test_four_quick_taps_are_one(where: str) -> None:
     for _ in range(3):
         (toast,) = rehearsal.happen(rehearsal.event(Chose, data=data))
         assert isinstance(toast, Toast)
-        assert toast.text == "The current question is in the last message."
+        assert toast.text == "See the last message: we go on there."
     assert session(rehearsal) == before
 
 
@@ -738,7 +762,7 @@ def test_a_second_tap_leaves_the_buttons_of_what_the_first_one_changed() -> None
     rehearsal = begun("signature")
     data = str(tap.Tap("pick", "signature", "send", session(rehearsal).revision))
     rehearsal.press(data)
-    assert rehearsal.press(data) == ["(toast) The current question is in the last message."]
+    assert rehearsal.press(data) == ["(toast) See the last message: we go on there."]
     assert [button.text for button in rehearsal.buttons()][:2] == ["Send a new code", "Another phone number"]
 
 
