@@ -235,6 +235,20 @@ def test_no_is_an_answer_where_one_may_skip(text: str) -> None:
     assert session(rehearsal).answers["surname"] is None
 
 
+def test_who_has_no_surname_is_not_asked_how_it_is_written() -> None:
+    rehearsal = begun("surname")
+    total = rehearsal.do("/start")[0].partition(" of ")[2][:2]
+    rehearsal.choose("", "skip")
+    rehearsal.walk("patronymic")
+    rehearsal.choose("", "skip")
+    assert rehearsal.stands() == "given_name_latin"
+    assert "surname_latin" not in session(rehearsal).answers
+    assert f"of {int(total) - 1} " in rehearsal.do("/start")[0], "one question fewer, never one more"
+    rehearsal.do("mean correct_field field=name: my surname is wrong")
+    rehearsal.do("say Үлгібаев")
+    assert rehearsal.stands() == "surname_latin"
+
+
 @pytest.mark.parametrize(
     ("text", "command"),
     [
