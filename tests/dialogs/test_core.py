@@ -587,6 +587,14 @@ def test_a_question_is_no_answer_and_is_told_where_to_ask(text: str) -> None:
     assert "If you have a question" not in rehearsal.do("123")[0]
 
 
+def test_nobody_is_pointed_at_a_button_that_is_not_there() -> None:
+    """At a signed application it said: tap "Why do you ask?" below."""
+    rehearsal = begun("home")
+    told = "\n".join(rehearsal.do("how are you doing there?"))
+    assert "there are no more questions" in told
+    assert "Why do you ask?" not in told
+
+
 def test_a_number_without_country_code_is_taken_for_the_code() -> None:
     """It is shown and asked before anything is sent."""
     rehearsal = begun("signature")
