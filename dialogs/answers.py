@@ -99,6 +99,8 @@ def _returned(form: "Form", session: Session, at: datetime) -> Turn:
     if here.path not in session.drafts:
         return Turn(session.changed(editing=""))
     done = Chose(at=at, entropy="0" * 64, data="done")
+    if here.question.optional and not here.value:
+        return replace(_store(form, session, here, None, done), ack="")
     return replace(apply(form, session, here, here.question.field.take(done, here), done), ack="")
 
 

@@ -448,19 +448,20 @@ def test_who_waits_for_the_code_is_told_what_to_do() -> None:
 # --- Back to where they were ---
 
 
-def at_an_answer(path: str) -> Rehearsal:
+def at_an_answer(path: str, *, skip: bool = False) -> Rehearsal:
     """At the review they chose to change this answer."""
-    rehearsal = begun("review", skip=False)
+    rehearsal = begun("review", skip=skip)
     rehearsal.press(f"edit:{path}::{session(rehearsal).revision}")
     assert rehearsal.stands() == path
     return rehearsal
 
 
-@pytest.mark.parametrize("path", ["birth_place", "region", "family", "work", "passport", "work_record"])
+@pytest.mark.parametrize("skip", [True, False])
+@pytest.mark.parametrize("path", ["birth_place", "region", "email", "family", "work", "passport", "work_record"])
 @pytest.mark.parametrize("how", ["/back", "tap ← Back"])
-def test_back_from_an_answer_chosen_at_the_review_leads_to_the_review(path: str, how: str) -> None:
-    rehearsal = at_an_answer(path)
-    before = begun("review", skip=False)
+def test_back_from_an_answer_chosen_at_the_review_leads_to_the_review(path: str, how: str, *, skip: bool) -> None:
+    rehearsal = at_an_answer(path, skip=skip)
+    before = begun("review", skip=skip)
     rehearsal.do(how)
     assert rehearsal.stands() == "review"
     assert session(rehearsal).answers == session(before).answers
