@@ -71,7 +71,7 @@ class Recovery:
             session = again
         elif known is None and again.application is not None:
             # They have written since the store was lost, or have several under way: it joins what they have.
-            session = found.changed(past=(*found.past, again.application))
+            session = found.changed(past=(*found.past, again.application.changed(answers=again.answers)))
         else:
             session = found
         commit = Commit(

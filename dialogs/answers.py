@@ -1,6 +1,7 @@
 """Answering: what a text, a tap, a file or a contact does to the answers at the place where the applicant stands."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
@@ -74,21 +75,39 @@ def keep(form: "Form", session: Session, event: Event) -> Turn:
 
 
 def back(form: "Form", session: Session, at: datetime) -> Turn:
-    """To the question before this one; its answer stays until another is given."""
+    """To the question before this one; its answer stays until another is given.
+
+    From an answer that they chose to change: to where they were, that is mostly the review.
+    """
     stands = journey.place(form, session, at)
     if stands in OVERLAYS:
         return Turn(session.changed(overlay=""))
     if _proposed(session, _here(form, session, at)):
         return Turn(session.changed(proposal=None))
+    if session.chosen and session.editing == stands and "." not in stands:
+        return _returned(form, session, at)
     target = journey.before(form, session, stands, at)
     if not target:
         return Turn(session, (form.say(session.locale)("nothing-before"),))
-    return Turn(_open(form, session, target, session.entry if "." in target else None))
+    entry = session.entry if "." in target else None
+    return Turn(_open(form, session, target, entry, chosen=session.chosen and "." in stands))
+
+
+def _returned(form: "Form", session: Session, at: datetime) -> Turn:
+    """Their answer as it was before they chose to change it. What is collected is complete now, or they are told."""
+    here = _here(form, session, at)
+    if here.path not in session.drafts:
+        return Turn(session.changed(editing=""))
+    done = Chose(at=at, entropy="0" * 64, data="done")
+    if here.question.optional and not here.value:
+        return replace(_store(form, session, here, None, done), ack="")
+    return replace(apply(form, session, here, here.question.field.take(done, here), done), ack="")
 
 
 def stand(form: "Form", session: Session, path: str) -> Session:
     """Stand at a question again, to change its answer."""
-    return _open(form, session, path, session.entry if "." in path else None)
+    entry = session.entry if "." in path else None
+    return _open(form, session, path, entry, chosen=_choose(session, path))
 
 
 def edit(form: "Form", session: Session, tapped: Tap, at: datetime) -> Session | None:
@@ -101,7 +120,7 @@ def edit(form: "Form", session: Session, tapped: Tap, at: datetime) -> Session |
     if all(asked.id != top for asked in journey.applicable(form, session, at)):
         return None
     entry = int(tapped.option[:4]) - 1 if "." in tapped.question and tapped.option.isdecimal() else None
-    return _open(form, session, tapped.question, entry)
+    return _open(form, session, tapped.question, entry, chosen=_choose(session, tapped.question))
 
 
 def finish(form: "Form", session: Session, path: str, event: Event) -> Turn:
@@ -127,7 +146,12 @@ def _declines(text: str, here: Here) -> bool:
     return folded(text) in skips or YesNo().parse(text, here) is False
 
 
-def _open(form: "Form", session: Session, path: str, entry: int | None) -> Session:
+def _choose(session: Session, path: str) -> bool:
+    """Whether back leads from there to where they are now; an entry's question leads to its group as before."""
+    return session.chosen if "." in path else path in session.answers
+
+
+def _open(form: "Form", session: Session, path: str, entry: int | None, *, chosen: bool) -> Session:
     """Stand at a question again. What is collected piece by piece becomes a draft until it is done again."""
     top, inside, _ = path.partition(".")
     answers, drafts = dict(session.answers), dict(session.drafts)
@@ -140,6 +164,7 @@ def _open(form: "Form", session: Session, path: str, entry: int | None) -> Sessi
         drafts=drafts,
         editing=path if there else top,
         entry=entry if there else None,
+        chosen=chosen,
         proposal=None,
         finishing="",
     )

@@ -111,7 +111,7 @@ def _missed(form: "Form", here: Here, heard: Heard, reply: Reply, event: Said, *
     kept: tuple[Effect, ...] = (miss, *stumbled)
     if misses >= commands.PATIENCE:
         return Turn(session.changed(heard=heard), (*notes, here.words("reply-unclear")), effects=kept, view="help")
-    if not outside and looks_like_a_question(event.text):
+    if not outside and here.path != journey.HOME and looks_like_a_question(event.text):
         notes = (*notes, here.words("asked-back"))
     return Turn(session, notes, effects=kept, aside=outside)
 

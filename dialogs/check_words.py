@@ -40,26 +40,25 @@ _CYRILLIC = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]{3,
 
 HOUSE_TEXTS = spelt("""
     name-other-script welcome intro service language-name language-chosen language-changed thanks none yes no progress
-    progress-entry example line why button-why button-back button-skip button-keep button-continue button-done
-    button-next button-previous button-list button-reveal button-hide button-remove-file button-remove-entry
-    button-copy button-new button-contact button-contact-share button-send-code button-resend-code
-    button-other-phone button-same-phone contact-hint upload-how upload-received upload-file upload-photo
-    upload-more upload-shown upload-wait file-type file-too_big file-empty file-gone file-damaged entry-line
-    entry-open entry-new review-page review-which review-empty review-sent signature-ready signature-which
-    signature-sending signature-sent signature-used_up signature-done submitted submission-delayed status-none
-    status-of status-sending status-declined paper-coming paper-caption paper-note paper-record paper-number
-    paper-due paper-signed paper-hash cancel cancel.yes cancel.no cancel.done cancel.kept cancel-nothing delete
-    delete.yes delete.no delete.done delete.kept delete.later language language.why home-new welcome-back
-    nothing-before old-button unknown-button unknown-command edited-message draft-reminder draft-expired privacy
-    help info-documents info-support info-status info-contact support-other bot-description bot-short group-chat
-    incident flood asked-back reply-greet reply-thanks reply-scope reply-begun reply-new reply-required reply-not_yet
-    reply-unclear reply-not_meant button-not_meant reply-benefits-later reply-benefits-yours
-    reply-benefits-once reply-benefits-rent reply-cost reply-documents reply-document-needed reply-document-optional
-    reply-document-given reply-documents-others reply-eligibility reply-family reply-refusal reply-regions reply-region
-    button-human button-complaint help-called help-closed help-place help-claimed help-handed_back help-left_alone
-    help-silent help-declined doubt-staff doubt-said rating rating-good rating-bad rating-thanks rating-sorry complaint
-    complaint.no complaint.done complaint.kept reply-regions-note reply-region-same reply-time
-    reply-time-yours reply-signing reply-upload
+    progress-entry example line why button-why button-back button-skip button-keep button-continue button-begin
+    button-consent button-done button-next button-previous button-list button-reveal button-hide button-remove-file
+    button-remove-entry button-copy button-new button-contact button-contact-share button-send-code button-resend-code
+    button-other-phone button-same-phone contact-hint upload-how upload-received upload-file upload-photo upload-more
+    upload-shown upload-wait file-type file-too_big file-empty file-gone file-damaged entry-line entry-open entry-new
+    review-page review-which review-empty review-sent signature-ready signature-which signature-sending signature-sent
+    signature-used_up signature-done submitted submission-delayed status-none status-of status-sending status-declined
+    paper-coming paper-caption paper-note paper-record paper-number paper-due paper-signed paper-hash cancel cancel.yes
+    cancel.no cancel.done cancel.again cancel.kept cancel-nothing delete delete.yes delete.no delete.done delete.kept
+    delete.later language language.why home-new welcome-back nothing-before old-button old-button-below unknown-button
+    unknown-command edited-message draft-reminder draft-expired privacy consent-again help info-documents info-support
+    info-status info-contact support-other bot-description bot-short group-chat incident flood asked-back reply-greet
+    reply-thanks reply-scope reply-begun reply-new reply-required reply-not_yet reply-unclear reply-not_meant
+    button-not_meant reply-benefits-later reply-benefits-yours reply-benefits-once reply-benefits-rent reply-cost
+    reply-documents reply-document-needed reply-document-optional reply-document-given reply-documents-others
+    reply-eligibility reply-family reply-refusal reply-regions reply-region button-human button-complaint help-called
+    help-closed help-place help-claimed help-handed_back help-left_alone help-silent help-declined doubt-staff
+    doubt-said rating rating-good rating-bad rating-thanks rating-sorry complaint complaint.no complaint.done
+    complaint.kept reply-regions-note reply-region-same reply-time reply-time-yours reply-signing reply-upload
 """)
 """What the code says by name. A test compares this with the code, so that it can't fall behind."""
 SHELL_TEXTS = frozenset({"bot-name"})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dialogs.effects import Replace, Screen, Show
 from dialogs.event import CodeFailed, Declined, Delayed, Learned, StatusChanged
 from dialogs.fields.signature import FAILURES
+from dialogs.form import CONDITIONS
 from dialogs.information import TOPICS
 from dialogs.rehearsal import BEGIN, Rehearsal
 
@@ -120,7 +121,7 @@ def _branches(form: "Form") -> Iterator[tuple[str, str]]:
     given: set[tuple[str, str]] = set()
     for question in form.questions:
         for name, wanted in question.when.items():
-            if not given & {(name, option) for option in wanted}:
+            if name not in CONDITIONS and not given & {(name, option) for option in wanted}:
                 given.add((name, wanted[-1]))
                 yield name, wanted[-1]
 

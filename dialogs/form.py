@@ -242,6 +242,11 @@ def _is_minor(answers: Mapping[str, Value], today: date) -> bool:
     return today.year - day.year - ((today.month, today.day) < (day.month, day.day)) < ADULT
 
 
+def _has_surname(answers: Mapping[str, Value], _today: date) -> bool:
+    """Not skipped; also before it is asked, so that the number of questions does not grow on the way."""
+    return answers.get("surname", "") is not None
+
+
 Group.model_rebuild(_types_namespace={"Question": Question})
 for _model in (Question, Page):
     _model.model_rebuild(force=True)
@@ -253,5 +258,8 @@ HOUSE: dict[str, Question] = {
 """Screens of every service: asked like questions, named by no YAML."""
 
 ADULT = 18
-CONDITIONS: dict[str, "Callable[[Mapping[str, Value], date], bool]"] = {"is_minor": _is_minor}
+CONDITIONS: dict[str, "Callable[[Mapping[str, Value], date], bool]"] = {
+    "is_minor": _is_minor,
+    "has_surname": _has_surname,
+}
 """Named conditions: what `when:` can't say as equality or membership. The YAML never becomes a program."""

@@ -13,6 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from dialogs import answers, commands, journey, news, room, tap
+from dialogs.calling import opening
 from dialogs.effects import (
     Button,
     Cancel,
@@ -215,9 +216,12 @@ def learn(form: "Form", session: Session, event: Learned) -> Turn:
 
 
 def _queued(form: "Form", session: Session, event: Learned, queued: Queued) -> Turn:
-    """How many wait before them; of a call that was answered meanwhile nothing is said."""
+    """How many wait before them; of a call that was answered meanwhile nothing is said.
+
+    Nor while nobody works: when somebody will was said, and a queue at night would only worry.
+    """
     held = session.help
-    if held is None or held.owner or held.id != event.about:
+    if held is None or held.owner or held.id != event.about or opening(form, event.at) != event.at:
         return Turn(session, quiet=True)
     said = form.say(session.locale)("help-place", ahead=queued.ahead)
     return Turn(session, effects=(_show(session, said),), quiet=True, unseen=True)

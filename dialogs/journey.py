@@ -88,11 +88,16 @@ def draft(session: Session, group: str) -> Value:
 
 
 def before(form: "Form", session: Session, path: str, at: datetime) -> str:
-    """The question before this one, as a person goes back; empty at the first."""
+    """The question before this one, as a person goes back; empty at the first.
+
+    Within an entry that is whole nobody is on the way: what was opened to change it leads back to the list.
+    """
     group, dot, _ = path.rpartition(".")
     if dot:
         asked = _asked(form, session, group, at)
-        index = asked.index(path) if path in asked else 0
+        given = scope(session, path)
+        whole = all(one.rpartition(".")[2] in given for one in asked)
+        index = asked.index(path) if path in asked and not whole else 0
         return asked[index - 1] if index else group
     questions = [question.id for question in applicable(form, session, at)]
     index = questions.index(path) if path in questions else 0

@@ -20,6 +20,7 @@ def migrate(form: "Form", session: Session) -> Session:
     answers, lost = _carried(form, session.answers)
     drafts, lost_drafts = _carried(form, session.drafts)
     retired, gone = _carried(form, session.retired)
+    past = tuple(one.changed(answers=_carried(form, one.answers)[0]) for one in session.past)
     return session.changed(
         form_version=form.version,
         answers=answers,
@@ -30,6 +31,7 @@ def migrate(form: "Form", session: Session) -> Session:
         finishing="",
         proposal=None,
         application=session.application if session.signed else None,
+        past=past,
         signing=None,
     )
 

@@ -18,7 +18,7 @@ from dialogs.event import (
     TimerRang,
 )
 from dialogs.fields.base import Here
-from dialogs.fields.overlays import fresh
+from dialogs.fields.overlays import given_up
 from dialogs.fields.signature import FAILURES
 from dialogs.fields.upload import kept
 from dialogs.information import status
@@ -56,7 +56,7 @@ def ring(form: "Form", session: Session, event: TimerRang) -> Turn:
     if event.name == REMIND:
         return Turn(session, (words("draft-reminder", days=form.remind_days),))
     if event.name == EXPIRE and session.past:
-        return Turn(fresh(session).changed(fresh=""), (words("draft-expired"),), quiet=True)
+        return Turn(given_up(session).changed(fresh=""), (words("draft-expired"),), quiet=True)
     if event.name == EXPIRE:
         return Turn(session, (words("draft-expired"),), (Erase(),), quiet=True)
     return Turn(session, quiet=True)

@@ -52,7 +52,12 @@ def order(form: "Form", question: str) -> int:
 
 
 def advance(form: "Form", before: Session, after: Session) -> range:
-    """The places in the order of questions that were come to in this turn; it begins with 0 for another draft."""
+    """The places in the order of questions that were come to in this turn; it begins with 0 for another draft.
+
+    Whoever gives a draft up and stands at an earlier application again has come to nothing.
+    """
+    if after.application is not None and any(one.id == after.application.id for one in before.past):
+        return range(0)
     first, last = order(form, before.furthest), order(form, after.furthest)
     return range(0 if last < first else first + 1, last + 1)
 

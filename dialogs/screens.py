@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from dialogs import application, journey, room
 from dialogs.effects import Button, Disarm, Effect, Erase, Replace, Screen, Show, Toast
-from dialogs.event import Chose, Event
+from dialogs.event import Chose, Event, Learned, StaffDid, TimerRang
 from dialogs.fields.base import Here, Option, Problem
+from dialogs.fields.consent import digest
+from dialogs.fields.review import LISTS
 from dialogs.scripts import right_to_left
 from dialogs.session import Session
 from dialogs.tap import Tap
@@ -20,8 +22,6 @@ OVERLAYS = frozenset({"language", "cancel", "delete", "complaint", "help", journ
 """Places that are no questions of the service."""
 ROOM_FOR_NOTES = 1500
 """Characters; longer notes are a message of their own."""
-READ_ALONE = frozenset({"consent", "home"})
-"""Kinds whose screen is long itself: notes never stand above them."""
 
 
 def present(form: "Form", before: Session, turn: Turn, event: Event) -> tuple[Effect, ...]:
@@ -37,6 +37,15 @@ def present(form: "Form", before: Session, turn: Turn, event: Event) -> tuple[Ef
     if turn.session.locale in RIGHT_TO_LEFT:
         shown = [_directed(effect) for effect in shown]
     return (*shown, *turn.effects)
+
+
+def read(form: "Form", turn: Turn, event: Event) -> Session:
+    """The session, which knows that the consent stands in the chat in full, if this turn has brought it."""
+    session = turn.session
+    here = journey.here(form, session, journey.place(form, session, event.at), event.at)
+    if turn.quiet or turn.view or here.question.field.kind != "consent":
+        return session
+    return session.changed(read=digest(here))
 
 
 def say_problem(problem: Problem, here: Here) -> str:
@@ -73,7 +82,10 @@ def _notes_alone(form: "Form", before: Session, turn: Turn, event: Event) -> lis
         bare = _offers_contact(form, before, journey.place(form, before, event.at), event)
         said = Screen(text=text, bare=bare and not isinstance(event, Chose))
     else:
-        on = Option(form.say(after.locale)("button-continue"), "continue", "go")
+        theirs = not isinstance(event, Learned | TimerRang | StaffDid)
+        nothing = theirs and not after.drafted and not after.signed  # left: they have just given it up
+        words = form.say(after.locale)
+        on = Option(words("button-begin") if nothing else words("button-continue"), "continue", "go")
         there = journey.here(form, after, journey.place(form, after, event.at), event.at)
         said = Screen(text=text, rows=_buttons(there, [(on,)]))
     return [Replace(screen=said) if isinstance(event, Chose) else Show(screen=said)]
@@ -96,8 +108,9 @@ def _told(form: "Form", before: Session, turn: Turn, event: Event) -> list[Effec
         notes = notes[1:]
     here = journey.here(form, after, turn.view or stands, event.at, page=turn.page, reveal=turn.reveal)
     screens = _screens(here, notes, missable=turn.missable and not turn.view)
-    if tapped and not told:
-        # The same place looks different, or they only walk about: change it there, so that the chat stays calm.
+    if tapped and not told and not (notes and here.question.field.kind == "consent"):
+        # The same place looks different, or they only walk about: change it there, so that the chat stays calm. But the
+        # words they are asked to agree to stay.
         told.append(Replace(screen=screens.pop(0)))
     told += [Show(screen=one) for one in screens]
     if offers and stands not in OVERLAYS and moved:
@@ -108,7 +121,7 @@ def _told(form: "Form", before: Session, turn: Turn, event: Event) -> list[Effec
 
 def _screens(here: Here, notes: Sequence[str], *, missable: bool = False) -> list[Screen]:
     """`missable`: the notes answer something that may have meant something else; a button says so."""
-    alone = here.question.field.kind in READ_ALONE or sum(map(len, notes)) > ROOM_FOR_NOTES
+    alone = here.question.field.alone(here) or sum(map(len, notes)) > ROOM_FOR_NOTES
     rows = _buttons(here, [(Option(here.words("button-not_meant"), "", "missed"),)]) if missable and notes else ()
     if notes and alone:
         return [Screen(text="\n\n".join(notes), rows=rows), screen(here)]
@@ -120,8 +133,9 @@ def _closed(form: "Form", before: Session, path: str, turn: Turn, event: Event) 
     """A question whose button was tapped: what was asked and what was answered, without buttons."""
     if path == "language":
         return turn.ack
-    here = journey.here(form, before, path, event.at)
-    if here.question.field.kind in READ_ALONE:
+    # What they agreed to stays, in its very words, where they agreed to it.
+    here = journey.here(form, before.changed(read=""), path, event.at)
+    if here.question.field.alone(here):
         return f"{here.question.field.ask(here)}\n\n<b>{turn.ack}</b>"
     return f"{here.text()}\n<b>{turn.ack}</b>"
 
@@ -163,6 +177,8 @@ def _navigation(here: Here) -> tuple[Option, ...]:
         return (why, back) if here.session.locale else ()
     if here.path in OVERLAYS or _looked_at(here):
         return ()
+    if here.path == here.form.review and here.page >= LISTS:
+        return (why,)  # the way back to what was checked has a button of its own
     first = not journey.before(here.form, here.session, here.path, here.at)
     return (why,) if first else (why, back)
 

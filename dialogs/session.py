@@ -93,6 +93,7 @@ class Application(Model):
     reason: str = ""
     version: int = 0
     delayed: bool = False  # we said that the backend is slow
+    answers: Answers = {}  # of the newest one while another is drafted: it stands open again if that is given up
 
 
 class Heard(Model):
@@ -132,6 +133,7 @@ class Session(Model):
     proposal: Proposal | None = None
     editing: str = ""  # a question they went back to, e.g. "family.birth_date"
     entry: int | None = None  # which entry of a group is open
+    chosen: bool = False  # they chose that question out of others: back leads to where they were
     overlay: Literal["", "language", "cancel", "delete", "complaint"] = ""
     consent: Consent | None = None
     application: Application | None = None
@@ -145,6 +147,8 @@ class Session(Model):
     stumbles: int = 0  # answers in a row that could not be taken, at the same question
     refused: str = ""  # the document whose last file was refused
     since: datetime | None = None  # when they came to where they stand
+    asked: datetime | None = None  # when a screen was sent whose buttons are good; None if none was since they are
+    read: str = ""  # SHA-256 (hex) of the consent that stands in the chat in full
     furthest: str = ""  # the question of this draft that they came to last for the first time; for the numbers
     help: Help | None = None
     shift: int = 0  # how often the one who speaks has changed

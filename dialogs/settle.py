@@ -78,6 +78,8 @@ def _tidy(form: "Form", session: Session, event: Event) -> Session:
         form, session, session.editing, journey.applicable(form, session, event.at)
     ):
         session = session.changed(editing="")
+    if session.chosen and not session.editing:
+        session = session.changed(chosen=False)
     for path, value in session.drafts.items():
         question = form.question(path)
         entries = members(value)

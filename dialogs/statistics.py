@@ -261,7 +261,8 @@ def _application(turn: _Turn) -> Iterator[Count]:
 def _end(turn: _Turn) -> Iterator[Count]:
     """Drafts and chats that came to an end without an application."""
     erased = any(isinstance(effect, Erase) for effect in turn.effects)
-    given_up = turn.before.drafted and not turn.after.drafted and not turn.after.signed
+    signed = any(isinstance(effect, Submit) for effect in turn.effects)
+    given_up = turn.before.drafted and not turn.after.drafted and not signed
     rang = isinstance(turn.event, TimerRang) and turn.event.name == EXPIRE
     if rang and (erased or given_up):
         yield turn.count("expired")

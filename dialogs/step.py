@@ -11,6 +11,7 @@ answers; `screens.present` says what the person sees.
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dialogs import answers, asides, commands, handover, journey, news, progress, tap
@@ -18,7 +19,7 @@ from dialogs.effects import Erase, Refuse, Understand
 from dialogs.event import Chose, Commanded, Edited, Event, Learned, Said, StaffDid, TimerRang
 from dialogs.fields.base import clean
 from dialogs.migrate import migrate
-from dialogs.screens import OVERLAYS, present
+from dialogs.screens import OVERLAYS, present, read
 from dialogs.session import Session
 from dialogs.settle import dropped, settle, timers
 from dialogs.tap import Tap
@@ -42,13 +43,19 @@ def step(form: "Form", session: Session | None, event: Event) -> tuple[Session, 
     after, woken = timers(form, settle(form, before, turn.session, event), event)
     unseen = turn.unseen and after.changed(fresh=turn.session.fresh) == turn.session
     if after != before and not unseen:
-        after = after.changed(revision=before.revision + 1)
+        shown = not turn.quiet or bool(turn.notes)
+        after = after.changed(revision=before.revision + 1, asked=event.at if shown else None)
     after = progress.noted(form, before, turn, after, event)
     # Whoever is erased loses their files with everything else.
     erased = any(isinstance(effect, Erase) for effect in turn.effects)
     files = () if erased else dropped(before, after)
     turn = replace(turn, session=after, effects=(*turn.effects, *files, *woken))
-    return after, present(form, before, turn, event)
+    told = present(form, before, turn, event)
+    return read(form, turn, event), told
+
+
+MOMENT = timedelta(minutes=1)
+"""So long after a screen was sent, another tap on what stood there before is taken for the same tap."""
 
 
 def _decide(form: "Form", session: Session, event: Event) -> Turn:
@@ -81,14 +88,26 @@ def _tapped(form: "Form", session: Session, event: Chose) -> Turn:
     if tapped is None:
         return _stale(form, session, "unknown-button")
     if tapped.verb == "rate":  # it hangs on the case, not on what was answered since
-        return handover.rate(form, session, tapped) or _stale(form, session, "rating-thanks")
+        thanks = Turn(session, toast=form.say(session.locale)("rating-thanks"), quiet=True)
+        return handover.rate(form, session, tapped) or thanks
     if tapped.revision != session.revision:
-        return _stale(form, session)
+        return _again(form, session, event) or _stale(form, session)
     if tapped.verb in ANYWHERE:
         return ANYWHERE[tapped.verb](form, session, tapped, event)
     if tapped.question != journey.place(form, session, event.at):
         return _stale(form, session)
     return THERE[tapped.verb](form, session, tapped, event)
+
+
+def _again(form: "Form", session: Session, event: Chose) -> Turn | None:
+    """The second tap of one finger: what it would bring was sent a moment ago, and stands last in the chat.
+
+    For a moment only. Whoever taps an old button later is shown the question, also where the message that held it was
+    lost or deleted.
+    """
+    if session.asked is None or event.at - session.asked >= MOMENT:
+        return None
+    return Turn(session, toast=form.say(session.locale)("old-button-below"), quiet=True)
 
 
 def _stale(form: "Form", session: Session, words: str = "old-button") -> Turn:

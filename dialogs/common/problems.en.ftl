@@ -110,7 +110,7 @@ problem-code_wrong =
 problem-code_last_try = This is not the code. You have one try left; then you can ask for a new code.
 problem-code_expired = This code is more than 10 minutes old and no longer valid. Please ask for a new one.
 problem-code_not_sent = No code has been sent yet. Please tap the button that sends it.
-problem-code_too_soon = The code may still be on its way. You can ask for a new one in { $seconds } s.
+problem-code_too_soon = The code may still be on its way. You can ask for a new one in { $seconds } seconds.
 problem-codes_a_day = You have had five codes in 24 hours. You can ask for the next one after { $until } (Kazakhstan time). Your answers are kept.
 
 ## Screens with buttons

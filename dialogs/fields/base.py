@@ -163,6 +163,10 @@ class Field(Model):
             parts.append(here.words("example", example=example))
         return "\n".join(part for part in parts if part)
 
+    def alone(self, here: Here) -> bool:  # noqa: ARG002  (kinds whose screen is short)
+        """Whether its screen is long itself, so that notes are a message of their own."""
+        return False
+
     def answered(self, here: Here) -> bool:
         """Whether the question stands answered; kinds whose answer can go stale look closer."""
         return here.question.id in here.answers

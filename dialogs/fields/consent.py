@@ -5,13 +5,16 @@ from typing import ClassVar, Literal
 
 from dialogs.event import Chose, Event
 from dialogs.fields.base import Changed, Field, Here, Option, Problem, Reply, Rows
-from dialogs.fields.overlays import fresh
+from dialogs.fields.overlays import given_up
 from dialogs.session import Consent as Record
 from dialogs.session import Value
 
 
 class Consent(Field):
-    """Its answer is the record `session.consent`; a new version of the text is asked again."""
+    """Its answer is the record `session.consent`; a new version of the text is asked again.
+
+    The whole text is shown once, then a reminder of it, until its words change. Page 1 is the whole text again.
+    """
 
     kind: Literal["consent"] = "consent"
     problems: ClassVar[tuple[str, ...]] = ("consent_by_button", "unknown_button")
@@ -21,7 +24,7 @@ class Consent(Field):
         match event:
             case Chose(data="agree"):
                 record = Record(
-                    text_sha256=sha256(here.text().encode()).hexdigest(),
+                    text_sha256=digest(here),
                     version=here.form.consent_version,
                     locale=here.words.locale,
                     at=here.at,
@@ -29,7 +32,7 @@ class Consent(Field):
                 return Changed(here.session.changed(consent=record))
             case Chose(data="refuse"):
                 # Whoever agreed before takes it back now: nothing of the draft stays.
-                return Changed(fresh(here.session), note=here.text("refused"), quiet=True)
+                return Changed(given_up(here.session), note=here.text("refused"), quiet=True)
             case Chose():
                 return Problem("unknown_button")
             case _:
@@ -41,12 +44,17 @@ class Consent(Field):
         return record is not None and record.version == here.form.consent_version
 
     def ask(self, here: Here) -> str:
-        """The whole text, as it is hashed."""
-        return here.text()
+        """The whole text, as it is hashed; the reminder where that stands above."""
+        return here.text() if self.alone(here) else f"<b>{here.words('consent-again')}</b>"
+
+    def alone(self, here: Here) -> bool:
+        """The whole text."""
+        return bool(here.page) or here.session.read != digest(here)
 
     def rows(self, here: Here) -> Rows:
-        """Agree, refuse."""
-        return ((Option(here.text("agree"), "agree"),), (Option(here.text("refuse"), "refuse"),))
+        """Agree, refuse, read it again."""
+        again = () if self.alone(here) else ((Option(here.words("button-consent"), "1", "page"),),)
+        return ((Option(here.text("agree"), "agree"),), (Option(here.text("refuse"), "refuse"),), *again)
 
     def show(self, value: Value, here: Here) -> str:  # noqa: ARG002  (there is one answer)
         """Given."""
@@ -55,3 +63,8 @@ class Consent(Field):
     def sample(self, here: Here) -> Event:
         """Agreed."""
         return Chose(at=here.at, entropy="0" * 64, data="agree")
+
+
+def digest(here: Here) -> str:
+    """SHA-256 (hex) of the very words that this person is shown."""
+    return sha256(here.text().encode()).hexdigest()

@@ -68,7 +68,7 @@ class Language(Field):
 
 
 class Cancel(Field):
-    """Give up the draft: one confirmation."""
+    """Give up the draft: one confirmation. Then nothing is asked until they want to begin again."""
 
     kind: Literal["cancel"] = "cancel"
     problems: ClassVar[tuple[str, ...]] = ("yes_or_no",)
@@ -77,7 +77,10 @@ class Cancel(Field):
         """Yes clears the draft; what was submitted stays."""
         match _yes_no(event, here):
             case True:
-                return Changed(fresh(here.session), note=here.words("cancel.done"))
+                after = given_up(here.session)
+                if after.signed:
+                    return Changed(after, note=here.words("cancel.done"))
+                return Changed(after, note=f"{here.words('cancel.done')} {here.words('cancel.again')}", quiet=True)
             case False:
                 return Changed(here.session.changed(overlay=""), note=here.words("cancel.kept"))
         return Problem("yes_or_no")
@@ -172,11 +175,14 @@ class Home(Field):
         session, words = here.session, here.words
         match event:
             case Chose(data="new") if session.application is not None:
-                after = fresh(session.changed(past=session.applications))
-                return Changed(after, ack=f"➕ {words('home-new')}")
+                return Changed(another(session), ack=f"➕ {words('home-new')}")
             case Chose(data="copy") if session.application is not None:
                 return Changed(session, (copy_of(here), Toast(text=words("paper-coming"))), quiet=True)
         return Problem("home_by_button")
+
+    def alone(self, here: Here) -> bool:  # noqa: ARG002  (always)
+        """The status is long."""
+        return True
 
     def ask(self, here: Here) -> str:
         """The status in plain words."""
@@ -186,8 +192,10 @@ class Home(Field):
     def rows(self, here: Here) -> Rows:
         """Copy, new application, whom to call."""
         words = here.words
+        # Only the number is left of one that was put aside before answers were kept with it.
+        copies = ((Option(words("button-copy"), "copy"),),) if here.session.answers else ()
         return (
-            (Option(words("button-copy"), "copy"),),
+            *copies,
             (Option(words("button-new"), "new"),),
             (Option(words("button-human"), "human", "go"), Option(words("button-contact"), "contact", "info")),
         )
@@ -213,6 +221,21 @@ def fresh(session: Session) -> Session:
         unsaid=session.unsaid,
         revision=session.revision,
     )
+
+
+def another(session: Session) -> Session:
+    """A new draft beside a signed application, which keeps its answers: it may stand open again."""
+    signed = () if session.application is None else (session.application.changed(answers=session.answers),)
+    return fresh(session.changed(past=(*session.past, *signed)))
+
+
+def given_up(session: Session) -> Session:
+    """The draft is gone. Whoever has signed an application before stands at that one again, the newest of theirs."""
+    blank = fresh(session)
+    if not session.past:
+        return blank
+    *past, newest = session.past
+    return blank.changed(past=tuple(past), application=newest.changed(answers={}), answers=newest.answers)
 
 
 def _yes_no(event: Event, here: Here) -> bool | None:

@@ -121,7 +121,7 @@ class Signature(Field):
     def _send(self, event: Event, here: Here) -> Reply:
         session, now = here.session, here.at
         before = session.signing
-        if before is not None and before.state != "failed" and now - before.sent_at < RESEND:
+        if before is not None and before.state in {"sending", "sent"} and now - before.sent_at < RESEND:
             left = RESEND - (now - before.sent_at)
             return Problem("code_too_soon", (("seconds", str(int(left.total_seconds()) + 1)),))
         lately = tuple(sent for sent in session.codes if now - sent < DAY)
@@ -201,7 +201,9 @@ def _sign(session: Session, here: Here) -> Reply:
         region=str(session.answers.get("region") or ""),
         files=application.files(here.form, session, here.at),
     )
-    after = session.changed(application=accepted, signing=None, phone="")
+    # The one before it will not stand open again: its answers need not be kept.
+    past = tuple(one.changed(answers={}) for one in session.past)
+    after = session.changed(application=accepted, signing=None, phone="", past=past)
     document = application.signed(here.form, after, accepted, here.at)
     return Changed(after, (Submit(application=accepted.id, document=document),), here.words("submitted"))
 

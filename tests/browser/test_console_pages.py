@@ -97,7 +97,7 @@ async def test_three_applicants_and_two_agents(tmp_path: Path, browser: Browser)
 
         # Back to the bot, which asks on; and one tap says whether it helped.
         await aigul.get_by_role("button", name="Resolved").click()
-        rating = await first.read("удалось ли вам помочь")
+        rating = await first.read("Удалось вам помочь")
         await first.press(rating, rating["buttons"][0][0]["callback_data"])
         await first.read("Снова с вами я")
         await expect(bolat.get_by_text("The bot speaks.")).to_be_visible()

@@ -106,7 +106,11 @@ def sound_turn(form: Form, before: Session | None, event: Event, after: Session,
     if silent:
         sound_silence(event, effects)
     rated = any(isinstance(effect, Rated) for effect in effects)
-    if isinstance(event, ASKS_BACK) and not (erased or paper or silent or rated):
+    again = [effect.kind for effect in effects] == ["toast"]
+    if again:
+        assert before is not None
+        assert after == migrate(form, before), "the screen that counts is there, and stays as it is"
+    if isinstance(event, ASKS_BACK) and not (erased or paper or silent or rated or again):
         assert any(screen.rows for screen in told), "nothing can be done here"
         assert told[-1].rows or told[-1].contact
     assert all(isinstance(effect, Telling) for effect in effects[: len(told)]), "first it is told"

@@ -1,13 +1,14 @@
 """What people expect everywhere, one by one: each test began as a wish or a bug."""
 
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from dialogs import commands, journey, room, tap
-from dialogs.effects import Cancel, Disarm, DropFiles, Erase, Replace, Show, Submit, Toast, WakeAt
-from dialogs.event import Chose, CodeSent, FileStored, Learned, StatusChanged, Uploaded
+from dialogs.effects import Cancel, Disarm, DropFiles, Erase, Replace, SendPaper, Show, Submit, Toast, WakeAt
+from dialogs.event import Chose, CodeSent, FileStored, Learned, Said, StatusChanged, Uploaded
 from dialogs.fields.base import masked
 from dialogs.fields.upload import kept
 from dialogs.migrate import migrate
@@ -234,6 +235,20 @@ def test_no_is_an_answer_where_one_may_skip(text: str) -> None:
     assert session(rehearsal).answers["surname"] is None
 
 
+def test_who_has_no_surname_is_not_asked_how_it_is_written() -> None:
+    rehearsal = begun("surname")
+    total = rehearsal.do("/start")[0].partition(" of ")[2][:2]
+    rehearsal.choose("", "skip")
+    rehearsal.walk("patronymic")
+    rehearsal.choose("", "skip")
+    assert rehearsal.stands() == "given_name_latin"
+    assert "surname_latin" not in session(rehearsal).answers
+    assert f"of {int(total) - 1} " in rehearsal.do("/start")[0], "one question fewer, never one more"
+    rehearsal.do("mean correct_field field=name: my surname is wrong")
+    rehearsal.do("say Үлгібаев")
+    assert rehearsal.stands() == "surname_latin"
+
+
 @pytest.mark.parametrize(
     ("text", "command"),
     [
@@ -313,6 +328,7 @@ def test_nothing_changes_a_signed_application() -> None:
         rehearsal.do(line)
         after = session(rehearsal)
         assert (after.answers, after.application) == (before.answers, before.application), line
+    rehearsal.do("wait 2 minutes")
     for data in ("edit:surname::{}", "pick:surname:proposed:{}", "page:review:0:{}", "pick:signature:send:{}"):
         effects = rehearsal.happen(rehearsal.event(Chose, data=data.format(after.revision)))
         assert any(isinstance(effect, Disarm) for effect in effects)
@@ -395,6 +411,29 @@ def test_five_wrong_codes_are_told_once() -> None:
     assert [line.count("mistyped five times") for line in rehearsal.do(wrong)] == [1]
 
 
+def test_a_code_that_is_used_up_may_be_followed_by_another_at_once() -> None:
+    """It was: it may still be on its way, wait a minute; right above: it was mistyped five times."""
+    rehearsal = begun("signature")
+    rehearsal.choose("send")
+    first = rehearsal.code
+    for number in range(5):
+        rehearsal.happen(rehearsal.event(Said, text=f"{(int(first) + 1 + number) % 10**6:06d}"))
+    told = rehearsal.choose("resend")
+    assert "on its way" in told[0]
+    assert "⚠️" not in told[0]
+    assert rehearsal.code != first
+    assert "The code may still be on its way" in rehearsal.choose("resend")[0]
+
+
+@pytest.mark.parametrize("locale", service().languages)
+def test_whose_clock_it_is_is_said(locale: str) -> None:
+    """Most of them live by another one."""
+    words = service().say(locale)
+    zone = {"kk": "Қазақстан уақыты", "ru": "время Казахстана", "en": "Kazakhstan time"}[locale]
+    for key in ("signature-limited", "problem-codes_a_day", "help-closed"):
+        assert zone in words(key, phone="+7", until="05:19", day="25 November 2026", time="09:00"), key
+
+
 def test_who_waits_for_the_code_is_told_what_to_do() -> None:
     rehearsal = begun("signature")
     rehearsal.choose("send")
@@ -404,6 +443,87 @@ def test_who_waits_for_the_code_is_told_what_to_do() -> None:
         for button in ("button-resend-code", "button-other-phone"):
             assert words(button) in words("problem-code_digits")
         assert words("button-why").removeprefix("❓ ") in words("asked-back")
+
+
+# --- Back to where they were ---
+
+
+def at_an_answer(path: str, *, skip: bool = False) -> Rehearsal:
+    """At the review they chose to change this answer."""
+    rehearsal = begun("review", skip=skip)
+    rehearsal.press(f"edit:{path}::{session(rehearsal).revision}")
+    assert rehearsal.stands() == path
+    return rehearsal
+
+
+@pytest.mark.parametrize("skip", [True, False])
+@pytest.mark.parametrize("path", ["birth_place", "region", "email", "family", "work", "passport", "work_record"])
+@pytest.mark.parametrize("how", ["/back", "tap ← Back"])
+def test_back_from_an_answer_chosen_at_the_review_leads_to_the_review(path: str, how: str, *, skip: bool) -> None:
+    rehearsal = at_an_answer(path, skip=skip)
+    before = begun("review", skip=skip)
+    rehearsal.do(how)
+    assert rehearsal.stands() == "review"
+    assert session(rehearsal).answers == session(before).answers
+    assert session(rehearsal).drafts == {}
+
+
+def test_back_from_within_a_chosen_group_leads_to_the_group_and_then_to_the_review() -> None:
+    rehearsal = begun("family")
+    rehearsal.choose("add")
+    rehearsal.walk("review")
+    rehearsal.press(f"edit:family::{session(rehearsal).revision}")
+    rehearsal.press(f"edit:family.birth_date:1:{session(rehearsal).revision}")
+    rehearsal.do("/back")
+    assert rehearsal.stands() == "family"
+    rehearsal.do("/back")
+    assert rehearsal.stands() == "review"
+
+
+def test_what_is_not_complete_is_not_left_by_back() -> None:
+    rehearsal = at_an_answer("passport")
+    rehearsal.choose("remove-1")
+    assert "No file has come yet" in rehearsal.do("/back")[-1]
+    assert rehearsal.stands() == "passport"
+    rehearsal.do("file again.pdf")
+    rehearsal.do("/back")
+    assert rehearsal.stands() == "review"
+    rehearsal.press(f"edit:family::{session(rehearsal).revision}")
+    rehearsal.choose("add")
+    rehearsal.choose("son")
+    for _ in range(2):
+        rehearsal.do("/back")
+    assert rehearsal.stands() == "family"
+    assert "Entry 1 is not complete yet" in rehearsal.do("/back")[-1]
+    assert rehearsal.stands() == "family.full_name"
+
+
+def test_back_from_an_answer_they_wished_to_change_leads_to_where_they_were() -> None:
+    """It led to the consent, which stands before the region."""
+    rehearsal = begun("birth_date")
+    rehearsal.do("mean correct_field field=region: I want to change the region")
+    assert rehearsal.stands() == "region"
+    rehearsal.do("/back")
+    assert rehearsal.stands() == "birth_date"
+    rehearsal.do("/back")
+    assert rehearsal.stands() == "sex", "and from there as ever, question by question"
+    rehearsal.do("/back")
+    assert rehearsal.stands() == "given_name_latin"
+
+
+def test_back_through_a_group_that_is_on_its_way_goes_on_backwards() -> None:
+    rehearsal = begun("family")
+    rehearsal.press(f"edit:family::{session(rehearsal).revision}")
+    rehearsal.do("/back")
+    assert rehearsal.stands() == "marital_status"
+
+
+def test_the_list_of_a_section_leads_back_to_the_review_and_nowhere_else() -> None:
+    rehearsal = begun("review")
+    rehearsal.do("tap ✏️ About you")
+    labels = [button.text for button in rehearsal.buttons()]
+    assert "← Back to the list" in labels
+    assert "← Back" not in labels
 
 
 # --- Looking at a draft ---
@@ -468,6 +588,14 @@ def test_a_question_is_no_answer_and_is_told_where_to_ask(text: str) -> None:
     assert "If you have a question" not in rehearsal.do("123")[0]
 
 
+def test_nobody_is_pointed_at_a_button_that_is_not_there() -> None:
+    """At a signed application it said: tap "Why do you ask?" below."""
+    rehearsal = begun("home")
+    told = "\n".join(rehearsal.do("how are you doing there?"))
+    assert "there are no more questions" in told
+    assert "Why do you ask?" not in told
+
+
 def test_a_number_without_country_code_is_taken_for_the_code() -> None:
     """It is shown and asked before anything is sent."""
     rehearsal = begun("signature")
@@ -516,14 +644,87 @@ def test_a_draft_is_reminded_of_and_expires() -> None:
     assert any(isinstance(effect, Erase) for effect in rehearsal.done)
 
 
-def test_an_expired_draft_leaves_past_applications() -> None:
+# --- A draft beside a signed application ---
+
+
+def beside_a_signed_one(until: str = "surname") -> tuple[Rehearsal, Session]:
+    """Another application is drafted; and the session before that."""
     rehearsal = begun("home")
+    before = session(rehearsal)
     rehearsal.choose("new")
-    rehearsal.walk("surname")
-    rehearsal.do("wait 31 days")
+    return rehearsal.walk(until), before
+
+
+def give_up(rehearsal: Rehearsal, how: str) -> list[str]:
+    if how == "expired":
+        return rehearsal.do("wait 31 days")
+    if how == "refused":
+        return rehearsal.choose("refuse")
+    rehearsal.do("/cancel")
+    return rehearsal.choose("yes") if how == "tapped" else rehearsal.do("yes")
+
+
+@pytest.mark.parametrize("how", ["tapped", "typed", "refused", "expired"])
+def test_whoever_gives_up_another_application_stands_at_the_signed_one_again(how: str) -> None:
+    """It could not be reached any more: a stranger's greeting, no status, no copy."""
+    rehearsal, before = beside_a_signed_one("consent" if how == "refused" else "surname")
+    told = give_up(rehearsal, how)
+    after = session(rehearsal)
+    assert rehearsal.stands() == "home"
+    assert (after.application, after.answers, after.past) == (before.application, before.answers, ())
     assert not any(isinstance(effect, Erase) for effect in rehearsal.done)
-    assert len(session(rehearsal).past) == 1
-    assert not session(rehearsal).drafted
+    assert not after.drafted
+    assert rehearsal.timers == {}
+    if how in {"tapped", "typed"}:
+        assert "The draft is deleted." in told[0]
+        assert "Number: KQ-2026-000001" in told[-1]
+    (home,) = rehearsal.do("/start")
+    assert "Number: KQ-2026-000001" in home
+    assert [button.text for button in rehearsal.buttons()][:2] == ["📄 Get a copy (PDF)", "➕ New application"]
+    assert rehearsal.do("tap 📄")[0].startswith("(file qonys-KQ-2026-000001.pdf)")
+    (copy,) = [effect for effect in rehearsal.done if isinstance(effect, SendPaper)]
+    assert len(copy.sections) > 5, "all the answers are in it"
+
+
+def test_only_the_newest_of_several_keeps_its_answers() -> None:
+    rehearsal, _ = beside_a_signed_one("home")
+    newest = session(rehearsal)
+    rehearsal.choose("new")
+    assert [bool(one.answers) for one in session(rehearsal).past] == [False, True]
+    rehearsal.walk("surname")
+    give_up(rehearsal, "tapped")
+    assert session(rehearsal).application == newest.application
+    assert session(rehearsal).past == newest.past
+
+
+def test_answers_kept_with_an_older_application_follow_the_form() -> None:
+    rehearsal, before = beside_a_signed_one()
+    carried = migrate(service(), session(rehearsal).changed(form_version="2020.1"))
+    assert carried.past[0].answers == before.answers
+
+
+def test_a_signed_one_of_which_only_the_number_is_left_offers_no_copy() -> None:
+    rehearsal, _ = beside_a_signed_one()
+    kept = session(rehearsal)
+    rehearsal.session = kept.changed(past=tuple(one.changed(answers={}) for one in kept.past))
+    give_up(rehearsal, "tapped")
+    assert rehearsal.buttons()[0].text == "➕ New application"
+
+
+@pytest.mark.parametrize("how", ["tapped", "typed"])
+def test_whoever_stops_is_left_in_peace(how: str) -> None:
+    """The whole consent of another application followed at once."""
+    rehearsal = begun("surname")
+    (told,) = give_up(rehearsal, how)
+    assert rehearsal.press("pick:cancel:yes:3") == ["(toast) See the last message: we go on there."], "tapped twice"
+    assert told.removeprefix("(in place) ").splitlines() == [
+        "Stopped. The draft is deleted. You can begin again at any time: /start",
+        "[▶️ Begin again]",
+    ]
+    assert "Do you agree" in rehearsal.do("tap ▶️ Begin again")[-1]
+
+
+# --- Nobody is reminded ---
 
 
 def test_nobody_is_reminded_of_what_is_signed() -> None:
@@ -557,8 +758,113 @@ def test_the_contact_keyboard_comes_and_goes() -> None:
 
 def test_a_stale_tap_shows_the_current_question() -> None:
     rehearsal = begun("surname")
+    rehearsal.do("wait 2 minutes")
     effects = rehearsal.happen(rehearsal.event(Chose, data="pick:region:akmola:1"))
     assert [type(effect) for effect in effects] == [Toast, Disarm, Show]
+
+
+@pytest.mark.parametrize("where", ["consent", "region", "citizenship", "family", "marital_status", "review", "home"])
+def test_four_quick_taps_are_one(where: str) -> None:
+    """Each of them brought the next question again."""
+    rehearsal = begun(where)
+    options = {"consent": "agree", "family": "add", "review": "confirm", "home": "new"}
+    option = options.get(where) or rehearsal.buttons()[0].data.split(":")[2]
+    data = str(tap.Tap("pick", where, option, session(rehearsal).revision))
+    first = rehearsal.happen(rehearsal.event(Chose, data=data))
+    assert any(isinstance(effect, Show | Replace) for effect in first)
+    before = session(rehearsal)
+    for _ in range(3):
+        (toast,) = rehearsal.happen(rehearsal.event(Chose, data=data))
+        assert isinstance(toast, Toast)
+        assert toast.text == "See the last message: we go on there."
+    assert session(rehearsal) == before
+
+
+def test_a_second_tap_leaves_the_buttons_of_what_the_first_one_changed() -> None:
+    """The message stands in its own place: taking its buttons away would take the good ones."""
+    rehearsal = begun("signature")
+    data = str(tap.Tap("pick", "signature", "send", session(rehearsal).revision))
+    rehearsal.press(data)
+    assert rehearsal.press(data) == ["(toast) See the last message: we go on there."]
+    assert [button.text for button in rehearsal.buttons()][:2] == ["Send a new code", "Another phone number"]
+
+
+def test_a_tap_after_a_change_that_showed_nothing_shows_the_question() -> None:
+    """A file of an album was stored: no button that stands in the chat is good any more."""
+    rehearsal = begun("passport")
+    old = rehearsal.buttons()[0].data
+    rehearsal.patient = True
+    rehearsal.do("file a.pdf")
+    effects = rehearsal.happen(rehearsal.event(Chose, data=old))
+    assert [type(effect) for effect in effects] == [Toast, Disarm, Show]
+
+
+def test_a_second_tap_on_a_rating_only_thanks() -> None:
+    rehearsal = begun("surname")
+    for what in ("claim", "resolve"):
+        rehearsal.staff(what)
+    bad = rehearsal.button("👎").data
+    rehearsal.press(bad)
+    assert rehearsal.press(bad) == ["(toast) Thank you, that helps us to get better."]
+    assert "Complain" in rehearsal.button("📣").text
+
+
+# --- The consent ---
+
+
+def consenting(locale: str = "en") -> Rehearsal:
+    rehearsal = Rehearsal(service())
+    rehearsal.do("/start")
+    rehearsal.press(f"pick:language:{locale}:0")
+    return rehearsal
+
+
+def test_the_consent_is_shown_in_full_once() -> None:
+    """Seven copies of 1,700 characters stood in one chat."""
+    rehearsal = consenting()
+    full = service().say("en")("consent")
+    assert sum(full in screen.text for screen in rehearsal.chat) == 1
+    for line in ("mean ask_cost: what does it cost?", "nonsense", "/back", "/start", "/status", "sticker", "tap ❓"):
+        *_, told = rehearsal.do(line)
+        assert "Do you agree to this use of your data?" in told, line
+        assert "Who sees it" not in told, line
+        assert [button.text for button in rehearsal.buttons()][:3] == [
+            "Yes, I agree",
+            "No, I don’t agree",
+            "📄 Read the whole text",
+        ]
+    assert sum(full in screen.text for screen in rehearsal.chat) == 1
+    (told,) = rehearsal.do("tap 📄 Read the whole text")
+    assert told.startswith("(in place)")
+    assert "Who sees it" in told
+    assert "whole text" not in told.splitlines()[-3]
+    rehearsal.do("tap Yes, I agree")
+    assert rehearsal.stands() == "region"
+
+
+def test_what_was_agreed_to_stays_in_the_chat() -> None:
+    rehearsal = consenting()
+    rehearsal.do("nonsense")
+    closed = rehearsal.do("tap Yes, I agree")[0]
+    assert "Who sees it" in closed
+    assert "✓ Yes, I agree" in closed
+    rehearsal.do("/back")
+    assert "Who sees it" not in rehearsal.told[-1]
+
+
+def test_other_words_of_the_consent_are_shown_in_full() -> None:
+    rehearsal = consenting()
+    rehearsal.do("/language")
+    assert "программа, которая" in rehearsal.choose("ru")[-1]
+    rehearsal.do("/language")
+    assert "программа, которая" not in rehearsal.choose("ru")[-1]
+    rehearsal.choose("agree")
+    agreed = session(rehearsal).consent
+    assert agreed is not None
+    assert agreed.text_sha256 == sha256(service().say("ru")("consent").encode()).hexdigest()
+    rehearsal.do("/cancel")
+    rehearsal.choose("yes")
+    assert "программа, которая" in rehearsal.do("/start")[-1], "another application, another consent"
 
 
 def test_help_stays_where_it_is_and_leads_back() -> None:

@@ -49,6 +49,7 @@ def test_out_of_hours_it_is_said_when_somebody_answers() -> None:
     told = "\n".join(rehearsal.do("/human"))
     assert "24 November 2026" in told
     assert "09:00" in told
+    assert "You are next" not in told, "nobody stands in a queue at night"
 
 
 @pytest.mark.parametrize(

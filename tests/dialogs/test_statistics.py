@@ -148,6 +148,22 @@ def test_whoever_gives_up_has_not_begun_again() -> None:
     assert one.sum("answered", "consent") == one.sum("answered", "region") == 2
 
 
+def test_whoever_stands_at_a_signed_application_again_has_come_to_nothing() -> None:
+    """All questions from where they gave up to the end would be counted as reached."""
+    one = begun("home")
+    one.choose("new")
+    one.walk("surname")
+    before = one.only("reached"), one.only("answered")
+    one.do("/cancel")
+    one.choose("yes")
+    assert one.stands() == "home"
+    assert (one.only("reached"), one.only("answered")) == before
+    assert one.sum("cancelled") == 1
+    one.choose("new")
+    one.walk("surname")
+    assert one.sum("started") == 3
+
+
 def test_drafts_and_chats_that_end() -> None:
     one = begun("surname")
     one.do("wait 31 days")
