@@ -35,6 +35,13 @@ code_expired code_too_soon codes_a_day review_again
 """
 RECOGNISED = frozenset(_SPECIFIC.split())
 """Problems of a text that was an answer, only not one that can be taken."""
+_TELLING = """
+name_digits name_dots name_one_letter name_needed mixed_scripts name_script too_long incomplete_date consent_by_button
+"""
+TRIED = RECOGNISED | frozenset(_TELLING.split())
+"""Problems that say what is wrong with it: they are heard where nothing better was understood, and are no miss."""
+TAKEN_OUT = frozenset({"name_said"})
+"""Doubts of what was taken out of a sentence that says what it is."""
 ASKED = frozenset(REPLIES) - {"greet", "thanks"} | {"ask_why"}
 """Intents whose reply may miss what they wanted to know."""
 NAMES = "surname"
@@ -71,7 +78,7 @@ def _instead(form: "Form", event: Said, here: Here, reply: Reply) -> Turn | None
         route=meant.route,
         question=here.path,
     )
-    if meant.intent == OUTSIDE:
+    if meant.intent == OUTSIDE and _off_the_point(event.text, here, reply):
         return _missed(form, here, heard, reply, event, outside=True)
     turn = ASIDES[meant.intent](form, here, meant, event) if meant.intent in ASIDES else None
     if turn is not None:
@@ -81,8 +88,10 @@ def _instead(form: "Form", event: Said, here: Here, reply: Reply) -> Turn | None
             after = answers.apply(form, after, here, reply, event).session
         return replace(turn, session=after, aside=True, missable=meant.intent in ASKED)
     if isinstance(reply, Problem):
-        return _missed(form, here, heard, reply, event)
-    if isinstance(reply, Answer) and isinstance(reply.value, str) and looks_like_a_question(event.text):
+        return None if reply.code in TRIED else _missed(form, here, heard, reply, event)
+    # A name of three words is nothing that the understanding ever saw.
+    outside = meant.intent == OUTSIDE and here.question.field.kind != "name"
+    if isinstance(reply, Answer) and isinstance(reply.value, str) and (outside or looks_like_a_question(event.text)):
         # The field would take it, and nobody understood it: a question must not become an answer unseen.
         proposal = Proposal(question=here.path, value=reply.value, code="said")
         return Turn(here.session.changed(proposal=proposal))
@@ -94,10 +103,19 @@ def _uncertain(text: str, here: Here, reply: Reply) -> bool:
     match reply:
         case Problem(code=code):
             return code not in RECOGNISED or looks_like_a_question(text)
+        case Doubt(code=code) if code in TAKEN_OUT:
+            return looks_like_a_question(text)
         case Doubt() if here.question.field.kind not in FREE:
             return looks_like_a_question(text) or rule(text) is not None
     name = here.question.field.kind == "name" and "." not in here.path  # a family member's name is given whole
     return here.question.field.kind in FREE and (looks_like_talk(text, name=name) or rule(text) is not None)
+
+
+def _off_the_point(text: str, here: Here, reply: Reply) -> bool:
+    """Whether what is nothing of ours is no try at an answer either: a question, or talk where a name is asked."""
+    if looks_like_a_question(text):
+        return True
+    return not isinstance(reply, Problem) and here.question.field.kind == "name" and looks_like_talk(text, name=False)
 
 
 def _missed(form: "Form", here: Here, heard: Heard, reply: Reply, event: Said, *, outside: bool = False) -> Turn:

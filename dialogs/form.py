@@ -31,6 +31,7 @@ class Question(Model):
     when: dict[str, tuple[str, ...]] = {}
     optional: bool = False  # may be skipped
     sensitive: bool = False  # masked until a tap
+    none: tuple[str, ...] = ()  # other words for "none" where that can be an answer, as `dialogs.gazetteer` reads them
     depends: tuple[str, ...] = ()  # asked again when one of these changes
     formerly: tuple[str, ...] = ()  # ids of earlier versions of the form
 

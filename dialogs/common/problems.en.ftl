@@ -32,7 +32,7 @@ doubt-year = Did you mean the year { $value }?
 
 ## Date
 problem-not_a_date = I couldn't read the date. Please write day, month and year.
-problem-incomplete_date = The date is not complete. Please write day, month and year.
+problem-incomplete_date = The date is not complete. Please write day, month and year, best in digits.
 problem-no_such_day = There is no such day: that month ends on { $last }. Please check the document and write it again.
 problem-no_such_month = There is no month number { $month }. Please write the day first, then the month and the year.
 problem-date_future = { $date } is still to come, today is { $today }. Please check the year and write it again.
@@ -46,6 +46,7 @@ problem-name_digits = Names have no digits. Please use letters only.
 problem-name_dots = Please write it in full, without dots or initials.
 problem-name_symbols = There are characters here that names don't have. Please use letters, hyphens and apostrophes only.
 problem-name_one_letter = This is one letter repeated. Please write it in full, as in the document.
+problem-name_needed = I see no name here. Please write it as it stands in the document.
 problem-mixed_scripts = This mixes letters of different alphabets. Please write all of it in one.
 problem-name_script = { $script ->
     [latin] Latin letters are needed here, as in the passport.
@@ -53,6 +54,8 @@ problem-name_script = { $script ->
   }
 doubt-cyrillic_proposal = Is this how it is written in Cyrillic: { $value }?
 doubt-latin_proposal = Is this how the passport has it in Latin letters: { $value }?
+doubt-name_said = { $label }: { $value }. Is that right?
+doubt-name_whole = { $label }: is it all of this, { $value }?
 
 ## Country
 problem-no_country = I couldn't find this country. Please write its full name.

@@ -32,7 +32,7 @@ doubt-year = { $value } жыл, дұрыс па?
 
 ## Күн
 problem-not_a_date = Күнін түсіне алмадым. Күнін, айын, жылын жазыңыз.
-problem-incomplete_date = Күні толық емес. Күнін де, айын да, жылын да жазыңыз.
+problem-incomplete_date = Күні толық емес. Күнін де, айын да, жылын да жазыңыз, цифрмен жазған дұрыс.
 problem-no_such_day = Мұндай күн жоқ: ол айдың соңғы күні — { $last }. Құжаттан тексеріп, қайта жазыңыз.
 problem-no_such_month = { $month }-ай деген жоқ, бір жылда 12 ай. Алдымен күнін, сосын айын, жылын жазыңыз.
 problem-date_future = { $date } әлі келген жоқ, бүгін — { $today }. Жылын тексеріп, қайта жазыңыз.
@@ -46,6 +46,7 @@ problem-name_digits = Аты-жөнінде цифр болмайды. Тек ә
 problem-name_dots = Қысқартпай, толық жазыңыз, нүкте қоймаңыз.
 problem-name_symbols = Мұнда артық белгі бар. Тек әріп, дефис және апостроф қолданыңыз.
 problem-name_one_letter = Бір әріп қайталанып тұр. Құжаттағыдай толық жазыңыз.
+problem-name_needed = Бұдан есім көре алмадым. Құжаттағыдай жазыңыз.
 problem-mixed_scripts = Әр жазудың әріптері араласып кетіпті. Бәрін бір жазумен жазыңыз.
 problem-name_script = { $script ->
     [latin] Бұл жерде паспорттағыдай латын әріптері керек.
@@ -53,6 +54,8 @@ problem-name_script = { $script ->
   }
 doubt-cyrillic_proposal = Кириллицамен былай жазыла ма: { $value }?
 doubt-latin_proposal = Паспортыңызда латынша былай жазылған ба: { $value }?
+doubt-name_said = { $label }: { $value }. Дұрыс па?
+doubt-name_whole = { $label } — осының бәрі ме: { $value }?
 
 ## Ел
 problem-no_country = Мұндай елді таба алмадым. Елдің атын толық жазыңыз.

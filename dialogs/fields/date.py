@@ -209,6 +209,7 @@ class _Said(NamedTuple):
     numbers: tuple[str, ...]
     year_at: int | None  # which of the numbers a word calls a year
     months: tuple[int, ...]
+    named: bool  # a month, in full and without a typo
     unsure: bool  # words that say nothing about the day: "I was born in Urumqi on 3 April 1990"
 
 
@@ -228,7 +229,8 @@ def _read(text: str, locale: str) -> tuple[list[_Parts], bool] | Problem:
     else:
         reading = _with_numbers(numbers, text, locale, said.year_at)
     if isinstance(reading, Problem):
-        return Problem("not_a_date") if said.unsure else reading
+        partly = said.named or [len(number) for number in numbers] == [_FULL_YEAR]
+        return Problem("not_a_date") if said.unsure and not partly else reading
     return reading[0], reading[1] or said.unsure
 
 
@@ -255,8 +257,8 @@ def _said(text: str) -> _Said:
         else:
             unsure = True
     if not months and len(typos) == 1:
-        return _Said(tuple(numbers), year_at, (typos[0],), unsure)
-    return _Said(tuple(numbers), year_at, tuple(months), unsure or bool(typos))
+        return _Said(tuple(numbers), year_at, (typos[0],), named=False, unsure=unsure)
+    return _Said(tuple(numbers), year_at, tuple(months), named=bool(months), unsure=unsure or bool(typos))
 
 
 def _with_month(numbers: list[str], month: int, year_at: int | None) -> tuple[list[_Parts], bool] | Problem:

@@ -1,0 +1,156 @@
+"""How typed answers are read by the real service: in sentences, in words of their own, and what wrong ones are told."""
+
+import pytest
+
+from dialogs.rehearsal import Rehearsal
+from dialogs.session import Session
+from dialogs.understanding import Understanding
+from tests.dialogs.rehearsing import begun
+
+
+def session(rehearsal: Rehearsal) -> Session:
+    assert rehearsal.session is not None
+    return rehearsal.session
+
+
+def at(path: str, locale: str = "ru", *, intent: str = "out_of_scope") -> Rehearsal:
+    """Somebody at this question; the understanding takes every text for this, as it does with what it never saw."""
+    rehearsal = begun(path, locale)
+    rehearsal.understand = lambda _text: Understanding(intent=intent, guess=intent, confidence=0.9, route="embedded")
+    return rehearsal
+
+
+# --- Names ---
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "name"),
+    [
+        ("given_name", "меня зовут Олим", "Олим"),
+        ("given_name", "Имя: Олим", "Олим"),
+        ("given_name", "атым Айдос", "Айдос"),
+        ("given_name", "Менің атым — Айдос", "Айдос"),
+        ("given_name", "menin atym Aidos", "Айдос"),
+        ("given_name", "مەنىڭ اتىم نۇرلان", "Нұрлан"),
+        ("given_name", "My name is Aidos", "Айдос"),
+        ("given_name", "I am Aidos", "Айдос"),
+        ("given_name", "я Олим", "Олим"),
+        ("surname", "моя фамилия Тестов", "Тестов"),
+        ("surname", "тегім Үлгібаев", "Үлгібаев"),
+        ("patronymic", "әкемнің аты Серік", "Серік"),
+        ("patronymic", "по отчеству Серикович", "Серикович"),
+        ("surname", "Иванов Иван Иванович", "Иванов Иван Иванович"),
+        ("surname", "Тестов Олим Серикович", "Тестов Олим Серикович"),
+        ("surname", "Testov Olim", "Тестов Олим"),
+    ],
+)
+def test_a_name_in_a_sentence_is_shown_and_waits_for_its_yes(path: str, text: str, name: str) -> None:
+    """They were stored as they stood: "Имя: Меня Зовут Олим"."""
+    rehearsal = at(path)
+    rehearsal.do(f"say {text}")
+    assert path not in session(rehearsal).answers
+    proposal = session(rehearsal).proposal
+    assert proposal is not None
+    assert proposal.value == name
+    rehearsal.do("tap Да")
+    assert session(rehearsal).answers[path] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["нет", "жоқ", "zhoq", "no", "имя нет", "у меня нет имени", "меня зовут", "не знаю", "білмеймін", "i don't know"],
+)
+def test_no_is_no_name(text: str) -> None:
+    rehearsal = at("given_name", intent="deny")
+    told = rehearsal.do(f"say {text}")[0]
+    assert "given_name" not in session(rehearsal).answers
+    assert session(rehearsal).proposal is None
+    assert "Имени здесь не видно" in told
+    assert session(rehearsal).misses == 0
+
+
+@pytest.mark.parametrize("text", ["Серік ұлы", "Гасан Али оглы", "Ли", "Имяхан", "Жокен", "Меняйло"])
+def test_other_names_are_taken_at_once(text: str) -> None:
+    rehearsal = at("given_name")
+    rehearsal.do(f"say {text}")
+    assert session(rehearsal).answers["given_name"] == text
+
+
+# --- None of it ---
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("surname", "нет фамилии"),
+        ("surname", "тегім жоқ"),
+        ("patronymic", "отчества нет"),
+        ("patronymic", "Паспортымда жазылмаған"),
+        ("patronymic", "I don't have a patronymic"),
+        ("iin", "ИИН нет"),
+        ("iin", "у меня пока нет ИИН"),
+        ("iin", "ЖСН жоқ"),
+        ("iin", "JSN joq"),
+        ("iin", "no IIN"),
+        ("iin", "I have no IIN"),
+        ("email", "поштам жоқ"),
+        ("email", "почты нет"),
+        ("email", "پوشتام جوق"),
+        ("email", "I don't have an e-mail"),
+    ],
+)
+def test_to_have_none_is_an_answer_where_it_can_be_one(path: str, text: str) -> None:
+    rehearsal = at(path, intent="deny")
+    rehearsal.do(f"say {text}")
+    assert session(rehearsal).answers[path] is None
+
+
+@pytest.mark.parametrize("text", ["нет, не так", "почему нет ИИН", "не хочу говорить", "no idea where", "нет денег"])
+def test_another_no_skips_nothing(text: str) -> None:
+    rehearsal = at("iin", intent="")
+    rehearsal.do(f"say {text}")
+    assert "iin" not in session(rehearsal).answers
+
+
+# --- What is wrong with an answer ---
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "told"),
+    [
+        ("surname", "ИВАНОВ И.И.", "без точек"),
+        ("surname", "Айдос123", "не бывает цифр"),
+        ("surname", "а" * 40 + "б" * 40, "Слишком длинно"),
+        ("birth_date", "1990 ж", "Дата неполная"),
+        ("birth_date", "in 1990", "Дата неполная"),
+        ("birth_date", "I was born in 1990", "Дата неполная"),
+        ("birth_date", "третье мая девяностого", "Дата неполная"),
+    ],
+)
+def test_a_wrong_answer_is_told_what_is_wrong(path: str, text: str, told: str) -> None:
+    """The understanding knew nothing like it, and so they heard "I can't help with that", and then the whole help."""
+    rehearsal = at(path)
+    for _ in range(3):
+        said = rehearsal.do(f"say {text}")[0]
+        assert told in said
+        assert "помочь не могу" not in said
+    assert session(rehearsal).misses == 0
+
+
+def test_what_is_not_understood_says_what_is_asked_for() -> None:
+    rehearsal = at("citizenship")
+    assert "Не получилось найти такую страну" in rehearsal.do("say там за горами")[0]
+    assert "помочь не могу" in at("citizenship").do("say какая завтра погода?")[0]
+
+
+def test_talk_where_a_text_is_asked_is_the_answer_after_a_yes() -> None:
+    rehearsal = at("birth_place")
+    rehearsal.do("say родился я в Ташкенте")
+    rehearsal.do("tap Да")
+    assert session(rehearsal).answers["birth_place"] == "родился я в Ташкенте"
+
+
+def test_talk_is_no_name() -> None:
+    rehearsal = at("given_name")
+    assert "помочь не могу" in rehearsal.do("say я люблю тебя")[0]
+    assert session(rehearsal).proposal is None
