@@ -88,7 +88,8 @@ def _instead(form: "Form", event: Said, here: Here, reply: Reply) -> Turn | None
             after = answers.apply(form, after, here, reply, event).session
         return replace(turn, session=after, aside=True, missable=meant.intent in ASKED)
     if isinstance(reply, Problem):
-        return None if reply.code in TRIED else _missed(form, here, heard, reply, event)
+        tried = reply.code in TRIED and not looks_like_a_question(event.text)
+        return None if tried else _missed(form, here, heard, reply, event)
     # A name of three words is nothing that the understanding ever saw.
     outside = meant.intent == OUTSIDE and here.question.field.kind != "name"
     if isinstance(reply, Answer) and isinstance(reply.value, str) and (outside or looks_like_a_question(event.text)):

@@ -89,6 +89,7 @@ doubt-phone = Is your number { $value }?
 ## E-mail
 problem-email_invalid = There seems to be a mistake in the address. It needs an @ and the name of a mail site. Please write it again.
 doubt-email = Is your address { $value }?
+problem-review_more = Your answers take several pages. Please look through them: the button that leads to signing is on the last one.
 problem-review_again = Something has changed since you checked your answers. Please look at them once more, then sign.
 
 ## Files
@@ -118,6 +119,6 @@ problem-codes_a_day = You have had five codes in 24 hours. You can ask for the n
 
 ## Screens with buttons
 problem-language_by_button = Тілді түймемен таңдаңыз · Выберите язык кнопкой · Please tap a language.
-problem-consent_by_button = I need a clear answer here: please tap one of the two buttons.
+problem-consent_by_button = I can take your consent, or your refusal, only by a button: please tap one of the two below.
 problem-home_by_button = Your application is signed, there are no more questions. Please choose with the buttons.
 problem-complaint_empty = Please tell us in a few words what went wrong, or go back.

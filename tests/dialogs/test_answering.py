@@ -154,3 +154,131 @@ def test_talk_is_no_name() -> None:
     rehearsal = at("given_name")
     assert "помочь не могу" in rehearsal.do("say я люблю тебя")[0]
     assert session(rehearsal).proposal is None
+
+
+# --- Buttons in words ---
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        *(
+            ("family", text)
+            for text in ("нет", "никто", "ешкім", "жалғыз", "Жалғыз көшемін", "я один", "just me", "no")
+        ),
+        *(("family", text) for text in ("Со мной никто не едет", "өзім ғана", "eshkim", "ەشكىم")),
+        *(("work", text) for text in ("нет", "I never worked", "none", "не работал", "жұмыс істеген жоқпын", "нигде")),
+    ],
+)
+def test_nobody_in_words(path: str, text: str) -> None:
+    """The understanding takes "ешкім" for somebody who calls a human."""
+    rehearsal = at(path, intent="talk_to_human")
+    rehearsal.do(f"say {text}")
+    assert session(rehearsal).answers[path] == ()
+    assert session(rehearsal).help is None
+
+
+def test_that_is_all_in_words() -> None:
+    rehearsal = at("family", intent="")
+    rehearsal.do("say готово")
+    assert "family" not in session(rehearsal).answers  # who comes along was not said yet
+    rehearsal.do("say Добавить человека")
+    rehearsal.walk("family")
+    rehearsal.do("say Это всё")
+    assert isinstance(answer := session(rehearsal).answers["family"], tuple)
+    assert len(answer) == 1
+
+
+@pytest.mark.parametrize("text", ["Это всё", "готово", "нет", "болды", "that's all", "Это всё, дальше"])
+def test_a_document_is_complete_in_words(text: str) -> None:
+    rehearsal = at("passport", intent="")
+    assert "Здесь нужен файл" in rehearsal.do("say готово")[0]
+    rehearsal.do("file passport.pdf")
+    rehearsal.do(f"say {text}")
+    assert rehearsal.stands() == "translation_kk"
+
+
+@pytest.mark.parametrize("text", ["да", "всё верно", "Всё верно, к подписи", "бәрі дұрыс", "yes"])
+def test_the_review_is_confirmed_in_words(text: str) -> None:
+    rehearsal = at("review", intent="affirm")
+    rehearsal.do(f"say {text}")
+    assert rehearsal.stands() == "signature"
+    assert session(rehearsal).signing is None
+
+
+def test_nobody_confirms_pages_they_have_not_seen() -> None:
+    rehearsal = begun("address", "ru")
+    rehearsal.do("say " + "Улгий, дом 12, " * 12)
+    rehearsal.walk("family")
+    for _ in range(12):
+        rehearsal.choose("add")
+        rehearsal.walk("family")
+    rehearsal.walk("review")
+    assert "несколько страниц" in rehearsal.do("say да")[0]
+    assert rehearsal.stands() == "review"
+
+
+def test_consent_is_taken_by_its_button_only() -> None:
+    rehearsal = at("consent", intent="affirm")
+    for _ in range(3):
+        assert "кнопк" in rehearsal.do("say да, согласие даю")[0]
+    assert session(rehearsal).consent is None
+    assert session(rehearsal).misses == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "option"),
+    [
+        ("kandas_status", "есть", "has"),
+        ("kandas_status", "да", "has"),
+        ("marital_status", "не замужем", "single"),
+        ("marital_status", "вдова", "widowed"),
+        ("education_level", "институт", "higher"),
+    ],
+)
+def test_a_part_of_a_label_is_the_option(path: str, text: str, option: str) -> None:
+    rehearsal = at(path)
+    rehearsal.do(f"say {text}")
+    assert session(rehearsal).answers[path] == option
+
+
+@pytest.mark.parametrize("text", ["не знаю", "білмеймін", "любой", "кез келген", "I don't know"])
+def test_any_district_will_do(text: str) -> None:
+    rehearsal = at("district", intent="bot_help")
+    rehearsal.do(f"say {text}")
+    assert session(rehearsal).answers["district"] is None
+
+
+# --- Misses in a row ---
+
+
+def test_a_button_between_two_misses_begins_anew() -> None:
+    """They were counted "in a row" across answers by buttons and files."""
+    rehearsal = at("kandas_status", intent="")
+    rehearsal.do("say ыыы что-то")
+    rehearsal.choose("no")
+    assert session(rehearsal).misses == 0
+    rehearsal = at("passport", intent="")
+    rehearsal.do("say ыыы что-то")
+    rehearsal.do("file passport.pdf")
+    assert session(rehearsal).misses == 0
+
+
+# --- The code ---
+
+
+@pytest.mark.parametrize("said", ["Код: {}", "мой код {}", "код {} пришёл", "менің кодым {}.", "{}!"])
+def test_a_code_in_a_sentence(said: str) -> None:
+    rehearsal = begun("signature", "ru")
+    rehearsal.choose("send")
+    rehearsal.do("say " + said.format(rehearsal.code))
+    assert session(rehearsal).signed
+
+
+@pytest.mark.parametrize("said", ["+{}", "{} или 123456", "12{}"])
+def test_other_digits_are_no_code(said: str) -> None:
+    rehearsal = begun("signature", "ru")
+    rehearsal.choose("send")
+    rehearsal.do("say " + said.format(rehearsal.code))
+    assert not session(rehearsal).signed
+    assert (signing := session(rehearsal).signing) is None or not signing.tries
