@@ -143,6 +143,13 @@ def test_what_is_not_understood_says_what_is_asked_for() -> None:
     assert "помочь не могу" in at("citizenship").do("say какая завтра погода?")[0]
 
 
+def test_who_tells_where_does_not_ask() -> None:
+    """It was answered with the list of regions."""
+    rehearsal = at("address", intent="ask_regions")
+    rehearsal.do("say где живу, там и живу")
+    assert session(rehearsal).answers["address"] == "где живу, там и живу"
+
+
 def test_talk_where_a_text_is_asked_is_the_answer_after_a_yes() -> None:
     rehearsal = at("birth_place")
     rehearsal.do("say родился я в Ташкенте")
