@@ -40,6 +40,7 @@ problem-date_past = { $date } is over, today is { $today }. Please write today's
 problem-date_early = { $date } is too early. It has to be { $earliest } or later. Please check the year.
 problem-date_late = { $date } is too late. It has to be { $latest } or earlier. Please check the year.
 doubt-date = Did you mean { $value }?
+doubt-date_roughly = Shall I write down roughly { $value }?
 
 ## Name
 problem-name_digits = Names have no digits. Please use letters only.

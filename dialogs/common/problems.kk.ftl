@@ -40,6 +40,7 @@ problem-date_past = { $date } өтіп кеткен, бүгін — { $today }. 
 problem-date_early = { $date } — тым ерте күн. { $earliest } немесе одан кейінгі күн керек. Жылын тексеріңізші.
 problem-date_late = { $date } — тым кеш күн. { $latest } немесе одан бұрынғы күн керек. Жылын тексеріңізші.
 doubt-date = { $value }, дұрыс па?
+doubt-date_roughly = Шамамен { $value } деп жазайын ба?
 
 ## Аты-жөні
 problem-name_digits = Аты-жөнінде цифр болмайды. Тек әріппен жазыңыз.

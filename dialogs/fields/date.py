@@ -13,6 +13,7 @@ from babel import Locale
 
 from dialogs.calendar import spelled
 from dialogs.event import Event, Said
+from dialogs.fields.approximate import about
 from dialogs.fields.base import Doubt, Field, Here, Problem, Reading
 from dialogs.fields.spelling import folded, words
 from dialogs.fields.transliteration import kazakh_latin
@@ -116,12 +117,16 @@ class _Parts(NamedTuple):
 
 
 class Date(Field):
-    """An ISO date. `within` past and future both include today; `earliest` and `max_years_ahead` are the limits."""
+    """An ISO date. `within` past and future both include today; `earliest` and `max_years_ahead` are the limits.
+
+    `roughly`: a month, a season or "in two weeks" will do, too.
+    """
 
     kind: Literal["date"] = "date"
     within: Literal["past", "future", "any"] = "past"
     earliest: date = date(1900, 1, 1)
     max_years_ahead: int = 20
+    roughly: bool = False
     problems: ClassVar[tuple[str, ...]] = (
         "not_a_date",
         "incomplete_date",
@@ -132,13 +137,13 @@ class Date(Field):
         "date_early",
         "date_late",
     )
-    doubts: ClassVar[tuple[str, ...]] = ("date",)
+    doubts: ClassVar[tuple[str, ...]] = ("date", "date_roughly")
 
     def parse(self, text: str, here: Here) -> Reading:
         """The day that the text means, the local custom being day first."""
         reading = _read(text, here.words.locale)
         if isinstance(reading, Problem):
-            return reading
+            return self._roughly(text, here) or reading
         readings, unsure = reading
         outcomes = [outcome for parts in readings for outcome in self._days(parts, here)]
         days = list(dict.fromkeys(outcome for outcome in outcomes if isinstance(outcome, date)))
@@ -148,6 +153,10 @@ class Date(Field):
         if days:
             return self._outside(days[0], here) or Problem("not_a_date")
         return next((outcome for outcome in outcomes if isinstance(outcome, Problem)), Problem("not_a_date"))
+
+    def _roughly(self, text: str, here: Here) -> Problem | Doubt | None:
+        day = about(text, here.today, lambda word: _month(folded(word))) if self.roughly else None
+        return None if day is None else self._outside(day, here) or Doubt(day.isoformat(), "date_roughly")
 
     def show(self, value: Value, here: Here) -> str:
         """With the month as a word: 1990 жылғы 3 сәуір, 3 апреля 1990 года, 3 April 1990."""
