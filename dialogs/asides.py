@@ -68,6 +68,9 @@ def not_meant(form: "Form", session: Session, event: object) -> Turn:  # noqa: A
 def _instead(form: "Form", event: Said, here: Here, reply: Reply) -> Turn | None:
     if (here.path in OVERLAYS and here.path != journey.HOME) or not _uncertain(event.text, here, reply):
         return None
+    if isinstance(reply, Problem | Doubt) and (code := here.question.heard(event.text)):
+        told = here.words("why", text=here.text(code))
+        return Turn(here.session.changed(misses=0, proposal=None), (told,), aside=True)
     meant = rule(event.text) or event.understood
     if meant is None:
         return Turn(here.session, asks=event.text) if has_letters(event.text) else None

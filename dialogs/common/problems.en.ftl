@@ -63,6 +63,7 @@ problem-no_country = I couldn't find this country. Please write its full name.
 problem-which_country = Which country do you mean: { $countries }? Please write the full name.
 problem-home_country = A country other than Kazakhstan is needed here.
 doubt-country = Did you mean { $value }?
+doubt-of_home = Did you mean { $value }?
 
 ## IIN
 problem-iin_no_digits = An IIN has 12 digits. Please write them.

@@ -63,6 +63,7 @@ problem-no_country = Мұндай елді таба алмадым. Елдің �
 problem-which_country = Қай елді айтып тұрсыз: { $countries }? Толық атын жазыңыз.
 problem-home_country = Бұл жерде Қазақстаннан басқа ел керек.
 doubt-country = { $value } деп түсіндім. Дұрыс па?
+doubt-of_home = { $value } деп түсіндім. Дұрыс па?
 
 ## ЖСН
 problem-iin_no_digits = ЖСН — 12 цифр. Цифрларын жазып жіберіңіз.

@@ -63,6 +63,7 @@ problem-no_country = Не получилось найти такую стран�
 problem-which_country = Какую страну Вы имеете в виду: { $countries }? Напишите полное название.
 problem-home_country = Здесь нужна другая страна, не Казахстан.
 doubt-country = Вы имели в виду: { $value }?
+doubt-of_home = Вы имели в виду: { $value }?
 
 ## ИИН
 problem-iin_no_digits = ИИН — это 12 цифр. Напишите их.

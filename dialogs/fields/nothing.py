@@ -24,20 +24,25 @@ _DENIES = _folded("""
     жоқ жоқпын жоқпыз емес жазылмаған көрсетілмеген берілмеген алмадым алмағанмын болған болмаған ешқандай
     no none not nope don't dont doesn't doesnt haven't havent hasn't without never
 """)
+_ASKS = frozenset("?؟？")
+_WHAT = _folded("не")
+"""At the end it is the Kazakh "what"."""
 _NEVER = _folded("не нет жоқ емес")
 _SAYS_NOTHING = _folded("""
     я у меня нас него нее неё мне пока еще ещё вообще совсем просто такого такой таких своего своей его ее её их там
     здесь в на и к сожалению увы спасибо имею имеется имеем указано указан указана записано записана выдан выдавали
     выдали получал получала получали оформлял оформляла было
-    менде бізде менің мен маған әлі әзірге қазір мүлдем рахмет ондай деген алған болды
+    менде бізде менің мен маған әлі әзірге қазір мүлдем рахмет ондай алған болды
     i we have has got any a an the my in is there yet it do did of one such thanks thank you
 """)
 
 
 def says_none(text: str, about: Iterable[str], others: tuple[str, ...] = ()) -> bool:
     """Whether a whole message says so. `about`: texts that name the thing; `others`: phrases that mean "none" here."""
-    words = tokens(text) if len(text) <= _LONGEST else []
-    spans = [(mention.start, mention.end) for mention in _phrases(others).find(text)] if words and others else []
+    words = tokens(text) if len(text) <= _LONGEST and not set(text) & _ASKS else []
+    if not words or words[-1].folded in _WHAT:
+        return False
+    spans = [(mention.start, mention.end) for mention in _phrases(others).find(text)] if others else []
     rest = [word.folded for word in words if not any(start <= word.start < end for start, end in spans)]
     if not spans and not any(word in _DENIES for word in rest):
         return False

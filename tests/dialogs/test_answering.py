@@ -105,7 +105,10 @@ def test_to_have_none_is_an_answer_where_it_can_be_one(path: str, text: str) -> 
     assert session(rehearsal).answers[path] is None
 
 
-@pytest.mark.parametrize("text", ["нет, не так", "почему нет ИИН", "не хочу говорить", "no idea where", "нет денег"])
+@pytest.mark.parametrize(
+    "text",
+    ["нет, не так", "почему нет ИИН", "не хочу говорить", "no idea where", "нет денег", "ЖСН деген не", "ИИН нет?"],
+)
 def test_another_no_skips_nothing(text: str) -> None:
     rehearsal = at("iin", intent="")
     rehearsal.do(f"say {text}")
@@ -254,6 +257,68 @@ def test_any_district_will_do(text: str) -> None:
     rehearsal = at("district", intent="bot_help")
     rehearsal.do(f"say {text}")
     assert session(rehearsal).answers["district"] is None
+
+
+# --- Roughly ---
+
+
+@pytest.mark.parametrize(("text", "day"), [("через месяц", "2026-12-23"), ("весной", "2027-04-15")])
+def test_a_rough_date_of_arrival_will_do(text: str, day: str) -> None:
+    """The hint says so; it was answered with the time that a decision takes."""
+    rehearsal = at("arrival", intent="ask_processing_time")
+    rehearsal.choose("planned")
+    rehearsal.do(f"say {text}")
+    rehearsal.do("tap Да")
+    assert session(rehearsal).answers["arrival_date"] == day
+
+
+# --- What a question has words for ---
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "told"),
+    [
+        ("education_year", "не закончил", "ещё учитесь"),
+        ("education_year", "әлі оқып жүрмін", "ещё учитесь"),
+        ("marital_status", "гражданский брак", "что стоит в документах"),
+        ("marital_status", "живём в гражданском браке", "что стоит в документах"),
+        ("citizenship", "два гражданства", "с чьим паспортом"),
+        ("citizenship", "dual citizenship", "с чьим паспортом"),
+        ("passport", "у меня нет перевода", "сама копия паспорта"),
+        ("translation_kk", "перевода ещё нет", "у нотариуса"),
+        ("translation_ru", "аудармам дайын емес", "у нотариуса"),
+        ("iin", "what is IIN?", "номер из 12 цифр"),
+        ("iin", "ЖСН деген не?", "номер из 12 цифр"),
+        ("kandas_status", "чем отличается от квоты?", "наша заявка"),
+    ],
+)
+def test_what_many_say_there_has_an_answer(path: str, text: str, told: str) -> None:
+    """To have finished nothing was taken for a wish to cancel the application."""
+    rehearsal = at(path, intent="cancel") if path != "education_year" else at("education_level", intent="cancel")
+    if path == "education_year":
+        rehearsal.choose("higher")
+        rehearsal.do("say КазНУ")
+    before = session(rehearsal).answers
+    assert told in rehearsal.do(f"say {text}")[0]
+    assert rehearsal.stands() == path
+    assert session(rehearsal).answers == before
+    assert session(rehearsal).misses == 0
+
+
+def test_a_citizen_of_kazakhstan_is_asked_once_more() -> None:
+    """The quota is for those who are none; people decide, so it can be said all the same."""
+    rehearsal = at("citizenship")
+    assert "нет гражданства Казахстана" in rehearsal.do("say Казахстан")[0]
+    assert "citizenship" not in session(rehearsal).answers
+    rehearsal.do("tap Да")
+    assert session(rehearsal).answers["citizenship"] == "KZ"
+
+
+@pytest.mark.parametrize("path", ["birth_place", "passport_issuer", "address", "languages"])
+def test_digits_alone_are_no_words(path: str) -> None:
+    rehearsal = at(path)
+    assert "буквами" in rehearsal.do("say 12345")[0]
+    assert path not in session(rehearsal).answers
 
 
 # --- Misses in a row ---

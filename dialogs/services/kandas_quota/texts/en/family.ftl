@@ -3,6 +3,7 @@ page-family = Family
 marital_status = What is your marital status?
     .label = Marital status
     .why = It decides which certificate we ask for, so that we don’t ask for one you can’t have.
+    .unregistered = Please choose what your papers say. If your marriage is registered nowhere, that is “Never married”, or “Divorced” or “Widowed” if you were married before.
     .single = Never married
     .married = Married
     .divorced = Divorced
