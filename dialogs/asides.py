@@ -217,6 +217,14 @@ def _deny(form: "Form", here: Here, _meant: Understanding, event: Said) -> Turn 
     return answers.confirm(form, here.session, event, agreed=False) if proposed else None
 
 
+def _help(form: "Form", here: Here, meant: Understanding, event: Said) -> Turn:
+    """The help; where the office waits for something, what that is, unless they ask for the help by its name."""
+    ours = here.session.application
+    if here.path == journey.HOME and meant.route != "rules" and ours and ours.status == "more_information_needed":
+        return Turn(here.session)
+    return commands.run(form, here.session, "help", event.at)
+
+
 def _human(form: "Form", here: Here, meant: Understanding, event: Said) -> Turn:
     heard = Heard(
         text=masked_text(event.text, here),
@@ -250,7 +258,7 @@ ASIDES: dict[str, Aside] = {
     **dict.fromkeys(REPLIES, _reply),
     "ask_why": _why,
     "ask_status": _command("status"),
-    "bot_help": _command("help"),
+    "bot_help": _help,
     "cancel": _command("cancel"),
     "change_language": _language,
     "choose_region": _region,

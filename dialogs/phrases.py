@@ -77,6 +77,10 @@ _ENGLISH_ASKS = frozenset(
     ]
 )
 _ENGLISH_TALKS = frozenset(["i", "i'm", "me", "my", "we", "us", "our", "you", "your", "please", "sorry"])
+_NAME_WORDS = """
+имя имени именем имён фамилия фамилию фамилии фамилией отчество отчества отчеством
+аты атымды атын есім есімімді тегі тегім тегімді name names surname patronymic
+"""
 _LONGEST_NAME = 2
 """Words of a surname, a given name or a patronymic."""
 _LONGEST = 60
@@ -95,6 +99,7 @@ _ASKS = frozenset(_words(_QUESTION_WORDS))
 _BEFORE = tuple(_words(_WHAT_BEFORE))
 _ENDS = frozenset(_words(_PARTICLES))
 _TALKS = frozenset(_words(_PRONOUNS))
+_NAMES = frozenset(_words(_NAME_WORDS))
 
 
 def rule(text: str) -> Understanding | None:
@@ -121,11 +126,15 @@ def looks_like_a_question(text: str) -> bool:
 def looks_like_talk(text: str, *, name: bool) -> bool:
     """Whether it is rather said to us than given as an answer: a question, or a sentence about oneself.
 
-    `name`: where a part of a name is asked, which has one or two words.
+    `name`: where a part of a name is asked, which has one or two words, and none of them is "surname".
     """
     words = _words(text)
     personal = any(word in _TALKS for word in words) or any(word in _ENGLISH_TALKS for word in _split(text.lower()))
-    return looks_like_a_question(text) or (personal and len(words) > 1) or (name and len(words) > _LONGEST_NAME)
+    return looks_like_a_question(text) or (personal and len(words) > 1) or (name and _is_no_name(words))
+
+
+def _is_no_name(words: list[str]) -> bool:
+    return len(words) > _LONGEST_NAME or (len(words) > 1 and any(word in _NAMES for word in words))
 
 
 def has_letters(text: str) -> bool:

@@ -42,6 +42,7 @@ def at(path: str, locale: str = "ru", *, intent: str = "out_of_scope") -> Rehear
         ("surname", "Иванов Иван Иванович", "Иванов Иван Иванович"),
         ("surname", "Тестов Олим Серикович", "Тестов Олим Серикович"),
         ("surname", "Testov Olim", "Тестов Олим"),
+        ("given_name", "Тестов Олим", "Тестов Олим"),
     ],
 )
 def test_a_name_in_a_sentence_is_shown_and_waits_for_its_yes(path: str, text: str, name: str) -> None:
@@ -69,7 +70,7 @@ def test_no_is_no_name(text: str) -> None:
     assert session(rehearsal).misses == 0
 
 
-@pytest.mark.parametrize("text", ["Серік ұлы", "Гасан Али оглы", "Ли", "Имяхан", "Жокен", "Меняйло"])
+@pytest.mark.parametrize("text", ["Серік ұлы", "Али оглы", "Ли", "Имяхан", "Жокен", "Меняйло"])
 def test_other_names_are_taken_at_once(text: str) -> None:
     rehearsal = at("given_name")
     rehearsal.do(f"say {text}")
@@ -94,6 +95,7 @@ def test_other_names_are_taken_at_once(text: str) -> None:
         ("iin", "no IIN"),
         ("iin", "I have no IIN"),
         ("email", "поштам жоқ"),
+        ("passport_expires", "бессрочный"),
         ("email", "почты нет"),
         ("email", "پوشتام جوق"),
         ("email", "I don't have an e-mail"),
@@ -158,6 +160,19 @@ def test_talk_where_a_text_is_asked_is_the_answer_after_a_yes() -> None:
     rehearsal.do("say родился я в Ташкенте")
     rehearsal.do("tap Да")
     assert session(rehearsal).answers["birth_place"] == "родился я в Ташкенте"
+
+
+def test_a_wish_about_a_name_is_no_name() -> None:
+    rehearsal = at("given_name", intent="correct_field")
+    rehearsal.do("say исправьте фамилию")
+    assert "given_name" not in session(rehearsal).answers
+
+
+def test_what_to_do_when_the_office_waits_is_what_it_waits_for() -> None:
+    rehearsal = at("home", intent="bot_help")
+    rehearsal.do("office more_information_needed Нужен чёткий скан паспорта")
+    assert "Нужен чёткий скан паспорта" in rehearsal.do("say что мне делать?")[0]
+    assert "Как это работает" in rehearsal.do("say помощь")[0]
 
 
 def test_talk_is_no_name() -> None:

@@ -17,6 +17,7 @@ family = Who is moving with you?
     .add = Add a person
     .none = Nobody moves with me
     .done = That is everybody
+    .use_buttons = Please add each person with “Add a person”, and I will ask about them. If nobody moves with you, just write that.
 
 family-relation = How is this person related to you?
     .label = Relation
