@@ -13,6 +13,7 @@ from dialogs import answers, commands, journey
 from dialogs.effects import Effect, KeepMiss, Stumbled
 from dialogs.event import Said
 from dialogs.fields.base import Answer, Doubt, Here, Problem, Reply
+from dialogs.fields.introduction import introduced
 from dialogs.masking import masked_text
 from dialogs.phrases import has_letters, looks_like_a_question, looks_like_talk, rule
 from dialogs.replies import REPLIES, regions
@@ -40,8 +41,6 @@ name_digits name_dots name_one_letter name_needed mixed_scripts name_script too_
 """
 TRIED = RECOGNISED | frozenset(_TELLING.split())
 """Problems that say what is wrong with it: they are heard where nothing better was understood, and are no miss."""
-TAKEN_OUT = frozenset({"name_said"})
-"""Doubts of what was taken out of a sentence that says what it is."""
 ASKED = frozenset(REPLIES) - {"greet", "thanks"} | {"ask_why"}
 """Intents whose reply may miss what they wanted to know."""
 NAMES = "surname"
@@ -107,7 +106,7 @@ def _uncertain(text: str, here: Here, reply: Reply) -> bool:
     match reply:
         case Problem(code=code):
             return code not in RECOGNISED or looks_like_a_question(text)
-        case Doubt(code=code) if code in TAKEN_OUT:
+        case Doubt() if here.question.field.kind == "name" and introduced(text):
             return looks_like_a_question(text)
         case Doubt() if here.question.field.kind not in FREE:
             return looks_like_a_question(text) or rule(text) is not None

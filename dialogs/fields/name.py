@@ -68,14 +68,12 @@ class Name(Field):
             return Problem("name_needed")
         reading = self._read(said or text)
         label = (("label", here.text("label")),)
-        match reading:
-            case str() if said:
-                return Doubt(reading, "name_said", label)
-            case Doubt() if said:
-                return Doubt(reading.value, "name_said", label)
-            case str(value) | Doubt(value=str(value)) if self.most_words and _count(value) > self.most_words:
-                return Doubt(value, "name_whole", label)
-        return reading
+        value = reading.value if isinstance(reading, Doubt) else reading
+        if not isinstance(value, str):
+            return reading
+        if self.most_words and _count(value) > self.most_words:
+            return Doubt(value, "name_whole", label)
+        return Doubt(value, "name_said", label) if said else reading
 
     def _read(self, text: str) -> Reading:
         name = _tidied(text)

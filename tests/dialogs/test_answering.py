@@ -43,6 +43,7 @@ def at(path: str, locale: str = "ru", *, intent: str = "out_of_scope") -> Rehear
         ("surname", "Тестов Олим Серикович", "Тестов Олим Серикович"),
         ("surname", "Testov Olim", "Тестов Олим"),
         ("given_name", "Тестов Олим", "Тестов Олим"),
+        ("given_name", "Меня зовут Тестов Олим Серикович", "Тестов Олим Серикович"),
     ],
 )
 def test_a_name_in_a_sentence_is_shown_and_waits_for_its_yes(path: str, text: str, name: str) -> None:
@@ -193,6 +194,7 @@ def test_talk_is_no_name() -> None:
         ),
         *(("family", text) for text in ("Со мной никто не едет", "өзім ғана", "eshkim", "ەشكىم")),
         *(("work", text) for text in ("нет", "I never worked", "none", "не работал", "жұмыс істеген жоқпын", "нигде")),
+        *(("work", text) for text in ("ешқашан жұмыс істеген емеспін", "никогда не работала")),
     ],
 )
 def test_nobody_in_words(path: str, text: str) -> None:
