@@ -121,6 +121,6 @@ problem-codes_a_day = You have had five codes in 24 hours. You can ask for the n
 
 ## Screens with buttons
 problem-language_by_button = Тілді түймемен таңдаңыз · Выберите язык кнопкой · Please tap a language.
-problem-consent_by_button = I can take your consent, or your refusal, only by a button: please tap one of the two below.
+problem-consent_by_button = I can take your consent, or your refusal, only by a button: please tap the one you mean below.
 problem-home_by_button = Your application is signed, there are no more questions. Please choose with the buttons.
 problem-complaint_empty = Please tell us in a few words what went wrong, or go back.
