@@ -46,9 +46,9 @@ class Here:
         return self.words(key, **args) if self.words.has(key) else ""
 
     def everywhere(self, attribute: str) -> tuple[str, ...]:
-        """One of the question's attributes in every language: people answer in any of them."""
+        """One of the question's attributes in every language and script: people answer in any of them."""
         key = f"{plain(self.path)}.{attribute}"
-        said = [self.form.say(locale) for locale in self.form.languages]
+        said = [self.form.say(locale) for locale in self.form.locales]
         return tuple(words(key) for words in said if words.has(key))
 
     def at_session(self, session: Session) -> "Here":

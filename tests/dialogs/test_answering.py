@@ -108,6 +108,16 @@ def test_to_have_none_is_an_answer_where_it_can_be_one(path: str, text: str) -> 
     assert session(rehearsal).answers[path] is None
 
 
+@pytest.mark.parametrize("locale", ["kk-Arab", "kk-Latn"])
+def test_the_words_of_a_button_in_their_own_script(locale: str) -> None:
+    rehearsal = at("iin", locale)
+    rehearsal.do(f"say {rehearsal.here().text('skip')}")
+    assert session(rehearsal).answers["iin"] is None
+    rehearsal.walk("family")
+    rehearsal.do(f"say {rehearsal.here().text('add')}")
+    assert rehearsal.stands() == "family.relation"
+
+
 @pytest.mark.parametrize(
     "text",
     ["нет, не так", "почему нет ИИН", "не хочу говорить", "no idea where", "нет денег", "ЖСН деген не", "ИИН нет?"],
