@@ -286,6 +286,14 @@ def test_any_district_will_do(text: str) -> None:
     assert session(rehearsal).answers["district"] is None
 
 
+@pytest.mark.parametrize("text", ["Қытайдамын", "я в Китае", "нет, я в Узбекистане", "мен Моңғолиядамын"])
+def test_who_is_elsewhere_has_yet_to_move(text: str) -> None:
+    rehearsal = at("arrival")
+    rehearsal.do(f"say {text}")
+    rehearsal.do("tap Да")
+    assert session(rehearsal).answers["arrival"] == "planned"
+
+
 # --- Roughly ---
 
 
