@@ -11,6 +11,7 @@ from dialogs.effects import Stumbled
 from dialogs.event import Chose, Event, Said
 from dialogs.fields.base import Answer, Changed, Doubt, Draft, Here, Problem, Reply
 from dialogs.fields.group import members
+from dialogs.fields.nothing import says_none
 from dialogs.fields.spelling import folded
 from dialogs.fields.yes_no import YesNo
 from dialogs.screens import OVERLAYS, say_problem
@@ -142,8 +143,10 @@ def _declines(text: str, here: Here) -> bool:
     question = here.question
     if not question.optional or question.field.kind in OWN_NO or (isinstance(here.value, tuple) and here.value):
         return False
-    skips = {folded(here.text("skip")), folded(here.words("button-skip"))} - {""}
-    return folded(text) in skips or YesNo().parse(text, here) is False
+    skips = here.everywhere("skip")
+    if folded(text) in {folded(skip) for skip in (*skips, here.words("button-skip"))} - {""}:
+        return True
+    return YesNo().parse(text, here) is False or says_none(text, (*here.everywhere("label"), *skips), question.none)
 
 
 def _choose(session: Session, path: str) -> bool:

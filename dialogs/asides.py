@@ -13,6 +13,7 @@ from dialogs import answers, commands, journey
 from dialogs.effects import Effect, KeepMiss, Stumbled
 from dialogs.event import Said
 from dialogs.fields.base import Answer, Doubt, Here, Problem, Reply
+from dialogs.fields.introduction import introduced
 from dialogs.masking import masked_text
 from dialogs.phrases import has_letters, looks_like_a_question, looks_like_talk, rule
 from dialogs.replies import REPLIES, regions
@@ -35,6 +36,11 @@ code_expired code_too_soon codes_a_day review_again
 """
 RECOGNISED = frozenset(_SPECIFIC.split())
 """Problems of a text that was an answer, only not one that can be taken."""
+_TELLING = """
+name_digits name_dots name_one_letter name_needed mixed_scripts name_script too_long incomplete_date consent_by_button
+"""
+TRIED = RECOGNISED | frozenset(_TELLING.split())
+"""Problems that say what is wrong with it: they are heard where nothing better was understood, and are no miss."""
 ASKED = frozenset(REPLIES) - {"greet", "thanks"} | {"ask_why"}
 """Intents whose reply may miss what they wanted to know."""
 NAMES = "surname"
@@ -61,6 +67,9 @@ def not_meant(form: "Form", session: Session, event: object) -> Turn:  # noqa: A
 def _instead(form: "Form", event: Said, here: Here, reply: Reply) -> Turn | None:
     if (here.path in OVERLAYS and here.path != journey.HOME) or not _uncertain(event.text, here, reply):
         return None
+    if isinstance(reply, Problem | Doubt) and (code := here.question.heard(event.text)):
+        told = here.words("why", text=here.text(code))
+        return Turn(here.session.changed(misses=0, proposal=None), (told,), aside=True)
     meant = rule(event.text) or event.understood
     if meant is None:
         return Turn(here.session, asks=event.text) if has_letters(event.text) else None
@@ -71,7 +80,7 @@ def _instead(form: "Form", event: Said, here: Here, reply: Reply) -> Turn | None
         route=meant.route,
         question=here.path,
     )
-    if meant.intent == OUTSIDE:
+    if meant.intent == OUTSIDE and _off_the_point(event.text, here, reply):
         return _missed(form, here, heard, reply, event, outside=True)
     turn = ASIDES[meant.intent](form, here, meant, event) if meant.intent in ASIDES else None
     if turn is not None:
@@ -81,8 +90,11 @@ def _instead(form: "Form", event: Said, here: Here, reply: Reply) -> Turn | None
             after = answers.apply(form, after, here, reply, event).session
         return replace(turn, session=after, aside=True, missable=meant.intent in ASKED)
     if isinstance(reply, Problem):
-        return _missed(form, here, heard, reply, event)
-    if isinstance(reply, Answer) and isinstance(reply.value, str) and looks_like_a_question(event.text):
+        tried = reply.code in TRIED and not looks_like_a_question(event.text)
+        return None if tried else _missed(form, here, heard, reply, event)
+    # A name of three words is nothing that the understanding ever saw.
+    outside = meant.intent == OUTSIDE and here.question.field.kind != "name"
+    if isinstance(reply, Answer) and isinstance(reply.value, str) and (outside or looks_like_a_question(event.text)):
         # The field would take it, and nobody understood it: a question must not become an answer unseen.
         proposal = Proposal(question=here.path, value=reply.value, code="said")
         return Turn(here.session.changed(proposal=proposal))
@@ -94,10 +106,19 @@ def _uncertain(text: str, here: Here, reply: Reply) -> bool:
     match reply:
         case Problem(code=code):
             return code not in RECOGNISED or looks_like_a_question(text)
+        case Doubt() if here.question.field.kind == "name" and introduced(text):
+            return looks_like_a_question(text)
         case Doubt() if here.question.field.kind not in FREE:
             return looks_like_a_question(text) or rule(text) is not None
     name = here.question.field.kind == "name" and "." not in here.path  # a family member's name is given whole
     return here.question.field.kind in FREE and (looks_like_talk(text, name=name) or rule(text) is not None)
+
+
+def _off_the_point(text: str, here: Here, reply: Reply) -> bool:
+    """Whether what is nothing of ours is no try at an answer either: a question, or talk where a name is asked."""
+    if looks_like_a_question(text):
+        return True
+    return not isinstance(reply, Problem) and here.question.field.kind == "name" and looks_like_talk(text, name=False)
 
 
 def _missed(form: "Form", here: Here, heard: Heard, reply: Reply, event: Said, *, outside: bool = False) -> Turn:
@@ -195,6 +216,14 @@ def _deny(form: "Form", here: Here, _meant: Understanding, event: Said) -> Turn 
     return answers.confirm(form, here.session, event, agreed=False) if proposed else None
 
 
+def _help(form: "Form", here: Here, meant: Understanding, event: Said) -> Turn:
+    """The help; where the office waits for something, what that is, unless they ask for the help by its name."""
+    ours = here.session.application
+    if here.path == journey.HOME and meant.route != "rules" and ours and ours.status == "more_information_needed":
+        return Turn(here.session)
+    return commands.run(form, here.session, "help", event.at)
+
+
 def _human(form: "Form", here: Here, meant: Understanding, event: Said) -> Turn:
     heard = Heard(
         text=masked_text(event.text, here),
@@ -228,7 +257,7 @@ ASIDES: dict[str, Aside] = {
     **dict.fromkeys(REPLIES, _reply),
     "ask_why": _why,
     "ask_status": _command("status"),
-    "bot_help": _command("help"),
+    "bot_help": _help,
     "cancel": _command("cancel"),
     "change_language": _language,
     "choose_region": _region,

@@ -69,6 +69,8 @@ def _nature(question: Question, ids: list[str], index: int, *, inside: bool) -> 
         yield "is asked twice: give one of the two another id."
     if old := {*question.formerly} & {*ids}:
         yield f"was formerly “{min(old)}”, but that is a question of today."
+    if question.none and not question.optional and question.field.kind != "group":
+        yield "has words for “none”, which is no answer to it."
     if inside and question.field.kind in {"group", "upload"}:
         yield "stands in a group, which can't hold documents or other groups."
 

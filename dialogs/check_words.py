@@ -237,6 +237,7 @@ def _of_question(form: Form, path: str) -> Iterator[str]:
     yield from (f"{key}.{option}" for option in getattr(field, "options", ()))
     if getattr(field, "stateless", False):
         yield f"{key}.stateless"
+    yield from (f"{key}.{code}" for code in question.hears)
     if question.optional:
         yield f"{key}.skip"
     if isinstance(field, Group):
@@ -254,7 +255,7 @@ def optional(form: Form) -> Iterator[str]:
         question, key = form.question(path), plain(path)
         if question is not None:
             yield from (f"{key}.{part}" for part in ("hint", "example"))
-            yield from (f"{key}.{code}" for code in question.field.problems)
+            yield from (f"{key}.{code}" for code in (*question.field.problems, *question.field.doubts))
     yield from (f"{house}.label" for house in HOUSE)
     yield "home"
     # A service need not use all kinds of questions that the house has words for.

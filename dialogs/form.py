@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, time
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ConfigDict, Field
@@ -31,8 +31,15 @@ class Question(Model):
     when: dict[str, tuple[str, ...]] = {}
     optional: bool = False  # may be skipped
     sensitive: bool = False  # masked until a tap
+    none: tuple[str, ...] = ()  # other words for "none" where that can be an answer, as `dialogs.gazetteer` reads them
+    hears: dict[str, tuple[str, ...]] = {}  # what people say here that is no answer: it has words, `<question>.<code>`
     depends: tuple[str, ...] = ()  # asked again when one of these changes
     formerly: tuple[str, ...] = ()  # ids of earlier versions of the form
+
+    def heard(self, text: str) -> str:
+        """Which of those a text says; empty if none, or several."""
+        said = _heard(tuple(self.hears.items())).values(text) if self.hears else []
+        return said[0] if len(said) == 1 else ""
 
     def applies(self, answers: Mapping[str, Value], today: date) -> bool:
         """Whether it is asked, given the answers of its scope."""
@@ -232,6 +239,11 @@ class Form(Model):
         """The texts of a language; those of the first one until a language is chosen."""
         words: Words = self.words.get(locale) or self.words[self.languages[0]]
         return words
+
+
+@cache
+def _heard(hears: tuple[tuple[str, tuple[str, ...]], ...]) -> Gazetteer:
+    return Gazetteer(("heard", code, phrases) for code, phrases in hears)
 
 
 def _is_minor(answers: Mapping[str, Value], today: date) -> bool:

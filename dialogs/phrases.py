@@ -3,6 +3,8 @@
 And the signs by which a text looks like a question: it is worth asking what it means before it becomes an address.
 """
 
+from itertools import pairwise
+
 from dialogs.scripts import fold, is_arabic, to_cyrillic
 from dialogs.understanding import Understanding
 
@@ -37,9 +39,14 @@ _PHRASES = {
 
 _ASKING = frozenset("?؟？")
 _QUESTION_WORDS = """
-қандай қалай қайда қайдан қашан қанша неше неге кім кімдер немене несі қай қалайша не үшін
+қандай қалай қайда қайдан қашан қанша неше неге кім кімдер немене нені несі қай қалайша
 как какой какая какие какое каков зачем почему когда где куда откуда сколько кто чей можно ли нельзя нужно надо
 """
+_WHAT = "не"
+"""Kazakh: what; in Russian it is "not". So it asks only at the end, or before one of these beginnings."""
+_WHAT_BEFORE = "керек істе үшін деген бола қыл айт жаз"
+_TELLS = ("там и", "туда и", "тогда и", "столько и", "там же", "туда же")
+"""Who says "where" and then this tells, and does not ask: "где живу, там и живу"."""
 _PARTICLES = "ма ме ба бе па пе ше"
 """Kazakh: a question ends with one."""
 _PRONOUNS = """
@@ -70,6 +77,10 @@ _ENGLISH_ASKS = frozenset(
     ]
 )
 _ENGLISH_TALKS = frozenset(["i", "i'm", "me", "my", "we", "us", "our", "you", "your", "please", "sorry"])
+_NAME_WORDS = """
+имя имени именем имён фамилия фамилию фамилии фамилией отчество отчества отчеством
+аты атымды атын есім есімімді тегі тегім тегімді name names surname patronymic
+"""
 _LONGEST_NAME = 2
 """Words of a surname, a given name or a patronymic."""
 _LONGEST = 60
@@ -85,8 +96,10 @@ def _words(text: str) -> list[str]:
 
 _BY_TEXT = {" ".join(_words(phrase)): intent for intent, phrases in _PHRASES.items() for phrase in phrases.split("|")}
 _ASKS = frozenset(_words(_QUESTION_WORDS))
+_BEFORE = tuple(_words(_WHAT_BEFORE))
 _ENDS = frozenset(_words(_PARTICLES))
 _TALKS = frozenset(_words(_PRONOUNS))
+_NAMES = frozenset(_words(_NAME_WORDS))
 
 
 def rule(text: str) -> Understanding | None:
@@ -104,17 +117,24 @@ def looks_like_a_question(text: str) -> bool:
     plain, words = _split(text.lower()), _words(text)
     if len(words) < 2:  # noqa: PLR2004  (a single word is no question, unless it has its mark)
         return False
-    return words[-1] in _ENDS or any(word in _ASKS for word in words[:3]) or plain[0] in _ENGLISH_ASKS
+    pairs = list(pairwise(words))
+    asks = any(word in _ASKS for word in words[:3]) and not any(" ".join(pair) in _TELLS for pair in pairs)
+    what = words[-1] == _WHAT or any(word == _WHAT and after.startswith(_BEFORE) for word, after in pairs)
+    return asks or what or words[-1] in _ENDS or plain[0] in _ENGLISH_ASKS
 
 
 def looks_like_talk(text: str, *, name: bool) -> bool:
     """Whether it is rather said to us than given as an answer: a question, or a sentence about oneself.
 
-    `name`: where a part of a name is asked, which has one or two words.
+    `name`: where a part of a name is asked, which has one or two words, and none of them is "surname".
     """
     words = _words(text)
     personal = any(word in _TALKS for word in words) or any(word in _ENGLISH_TALKS for word in _split(text.lower()))
-    return looks_like_a_question(text) or (personal and len(words) > 1) or (name and len(words) > _LONGEST_NAME)
+    return looks_like_a_question(text) or (personal and len(words) > 1) or (name and _is_no_name(words))
+
+
+def _is_no_name(words: list[str]) -> bool:
+    return len(words) > _LONGEST_NAME or (len(words) > 1 and any(word in _NAMES for word in words))
 
 
 def has_letters(text: str) -> bool:

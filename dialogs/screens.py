@@ -61,7 +61,9 @@ def screen(here: Here, notes: Sequence[str] = ()) -> Screen:
     rows: list[tuple[Option, ...]]
     if proposal is not None and proposal.question == here.path:
         value = field.show(proposal.value, here)
-        body = f"<b>{words(f'doubt-{proposal.code}', value=value, **proposal.args)}</b>"
+        own = f"{plain(here.path)}.{proposal.code}"
+        key = own if words.has(own) else f"doubt-{proposal.code}"
+        body = f"<b>{words(key, value=value, **proposal.args)}</b>"
         rows = [(Option(words("yes"), "", "yes"), Option(words("no"), "", "no"))]
     else:
         body = "\n".join(part for part in (_progress(here), field.ask(here)) if part)

@@ -23,6 +23,9 @@ LETTERS = "letters"
 
 def settle(form: "Form", before: Session, session: Session, event: Event) -> Session:
     """The session with everything in its place."""
+    if session.misses and session.misses == before.misses and _went_on(before, session):
+        # By a button or a file, too: only misses in a row are counted.
+        session = session.changed(misses=0)
     if session.signed:
         return session
     return _mint(form, before, _tidy(form, session, event), event)
@@ -107,6 +110,14 @@ def _mint(form: "Form", before: Session, session: Session, event: Event) -> Sess
     minted = Application(id=application.mint(event.entropy, event.at), sha256="")
     sha256 = application.digest(form, session.changed(application=minted), event.at)
     return session.changed(application=minted.changed(sha256=sha256))
+
+
+def _went_on(before: Session, session: Session) -> bool:
+    """Whether something was answered, or collected."""
+    return any(
+        getattr(before, part) != getattr(session, part)
+        for part in ("locale", "consent", "answers", "drafts", "application", "signing", "phone")
+    )
 
 
 def _same(before: Session, session: Session) -> bool:

@@ -32,7 +32,7 @@ doubt-year = Did you mean the year { $value }?
 
 ## Date
 problem-not_a_date = I couldn't read the date. Please write day, month and year.
-problem-incomplete_date = The date is not complete. Please write day, month and year.
+problem-incomplete_date = The date is not complete. Please write day, month and year, best in digits.
 problem-no_such_day = There is no such day: that month ends on { $last }. Please check the document and write it again.
 problem-no_such_month = There is no month number { $month }. Please write the day first, then the month and the year.
 problem-date_future = { $date } is still to come, today is { $today }. Please check the year and write it again.
@@ -40,12 +40,14 @@ problem-date_past = { $date } is over, today is { $today }. Please write today's
 problem-date_early = { $date } is too early. It has to be { $earliest } or later. Please check the year.
 problem-date_late = { $date } is too late. It has to be { $latest } or earlier. Please check the year.
 doubt-date = Did you mean { $value }?
+doubt-date_roughly = Shall I write down roughly { $value }?
 
 ## Name
 problem-name_digits = Names have no digits. Please use letters only.
 problem-name_dots = Please write it in full, without dots or initials.
 problem-name_symbols = There are characters here that names don't have. Please use letters, hyphens and apostrophes only.
 problem-name_one_letter = This is one letter repeated. Please write it in full, as in the document.
+problem-name_needed = I see no name here. Please write it as it stands in the document.
 problem-mixed_scripts = This mixes letters of different alphabets. Please write all of it in one.
 problem-name_script = { $script ->
     [latin] Latin letters are needed here, as in the passport.
@@ -53,12 +55,15 @@ problem-name_script = { $script ->
   }
 doubt-cyrillic_proposal = Is this how it is written in Cyrillic: { $value }?
 doubt-latin_proposal = Is this how the passport has it in Latin letters: { $value }?
+doubt-name_said = { $label }: { $value }. Is that right?
+doubt-name_whole = { $label }: is it all of this, { $value }?
 
 ## Country
 problem-no_country = I couldn't find this country. Please write its full name.
 problem-which_country = Which country do you mean: { $countries }? Please write the full name.
 problem-home_country = A country other than Kazakhstan is needed here.
 doubt-country = Did you mean { $value }?
+doubt-of_home = Did you mean { $value }?
 
 ## IIN
 problem-iin_no_digits = An IIN has 12 digits. Please write them.
@@ -86,6 +91,7 @@ doubt-phone = Is your number { $value }?
 ## E-mail
 problem-email_invalid = There seems to be a mistake in the address. It needs an @ and the name of a mail site. Please write it again.
 doubt-email = Is your address { $value }?
+problem-review_more = Your answers take several pages. Please look through them: the button that leads to signing is on the last one.
 problem-review_again = Something has changed since you checked your answers. Please look at them once more, then sign.
 
 ## Files
@@ -115,6 +121,6 @@ problem-codes_a_day = You have had five codes in 24 hours. You can ask for the n
 
 ## Screens with buttons
 problem-language_by_button = Тілді түймемен таңдаңыз · Выберите язык кнопкой · Please tap a language.
-problem-consent_by_button = I need a clear answer here: please tap one of the two buttons.
+problem-consent_by_button = I can take your consent, or your refusal, only by a button: please tap the one you mean below.
 problem-home_by_button = Your application is signed, there are no more questions. Please choose with the buttons.
 problem-complaint_empty = Please tell us in a few words what went wrong, or go back.

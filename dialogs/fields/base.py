@@ -45,6 +45,12 @@ class Here:
         key = plain(self.path) + (f".{attribute}" if attribute else "")
         return self.words(key, **args) if self.words.has(key) else ""
 
+    def everywhere(self, attribute: str) -> tuple[str, ...]:
+        """One of the question's attributes in every language and script: people answer in any of them."""
+        key = f"{plain(self.path)}.{attribute}"
+        said = [self.form.say(locale) for locale in self.form.locales]
+        return tuple(words(key) for words in said if words.has(key))
+
     def at_session(self, session: Session) -> "Here":
         """The same place with another session."""
         return replace(self, session=session)

@@ -1,5 +1,6 @@
 """One of several options, by a tap or by typing its name."""
 
+import re
 from functools import cache
 from typing import ClassVar, Literal
 
@@ -38,15 +39,14 @@ class Choice(Field):
         return option if option in self.codes(here) else Problem("closed_option")
 
     def parse(self, text: str, here: Here) -> Reading:
-        """An option by its label in any language, or the only one that begins so; one named in a sentence is asked."""
+        """An option by its label in any language, a part or the beginning of it; one named in a sentence is asked."""
         wanted = _folded(text)
-        names = {
-            code: {_folded(self._label(code, here, locale)) for locale in here.form.locales}
-            for code in self.codes(here)
-        }
+        written = {code: {self._label(code, here, locale) for locale in here.form.locales} for code in self.codes(here)}
+        names = {code: set(map(_folded, labels)) for code, labels in written.items()}
         exact = [code for code, labels in names.items() if wanted in labels]
+        part = [code for code, labels in written.items() if any(wanted in _parts(label) for label in labels)]
         begun = [code for code, labels in names.items() if wanted and any(x.startswith(wanted) for x in labels)]
-        for found in (exact, begun):
+        for found in (exact, part, begun):
             if len(found) == 1:
                 return found[0]
         return self._mentioned(text, here)
@@ -95,6 +95,11 @@ class Choice(Field):
 @cache
 def _words(entries: tuple[tuple[str, tuple[str, ...]], ...]) -> Gazetteer:
     return Gazetteer(("option", code, phrases) for code, phrases in entries)
+
+
+def _parts(label: str) -> set[str]:
+    """What a label is made of: "Да, есть", "Муж / жена"."""
+    return {_folded(part) for part in re.split(r"[,/]| или | немесе | or ", label)} - {""}
 
 
 def _folded(text: str) -> str:

@@ -224,8 +224,9 @@ class Country(Field):
     common: tuple[str, ...] = ()
     stateless: bool = False
     home: bool = True  # whether Kazakhstan itself may be the answer
+    asks_home: bool = False  # whether somebody who names it is asked once more
     problems: ClassVar[tuple[str, ...]] = ("no_country", "which_country", "home_country", "unknown_button")
-    doubts: ClassVar[tuple[str, ...]] = ("country",)
+    doubts: ClassVar[tuple[str, ...]] = ("country", "of_home")
 
     def parse(self, text: str, here: Here) -> Reading:
         """A country by name, citizenship, ISO code or flag; in case of a typo or extra words we ask."""
@@ -282,6 +283,8 @@ class Country(Field):
         (code,) = countries
         if code == HOME and not self.home:
             return Problem("home_country")
+        if code == HOME and self.asks_home:
+            return Doubt(code, "of_home")
         return Doubt(code, "country") if unsure else code
 
 

@@ -13,6 +13,7 @@ from babel import Locale
 
 from dialogs.calendar import spelled
 from dialogs.event import Event, Said
+from dialogs.fields.approximate import about
 from dialogs.fields.base import Doubt, Field, Here, Problem, Reading
 from dialogs.fields.spelling import folded, words
 from dialogs.fields.transliteration import kazakh_latin
@@ -116,12 +117,16 @@ class _Parts(NamedTuple):
 
 
 class Date(Field):
-    """An ISO date. `within` past and future both include today; `earliest` and `max_years_ahead` are the limits."""
+    """An ISO date. `within` past and future both include today; `earliest` and `max_years_ahead` are the limits.
+
+    `roughly`: a month, a season or "in two weeks" will do, too.
+    """
 
     kind: Literal["date"] = "date"
     within: Literal["past", "future", "any"] = "past"
     earliest: date = date(1900, 1, 1)
     max_years_ahead: int = 20
+    roughly: bool = False
     problems: ClassVar[tuple[str, ...]] = (
         "not_a_date",
         "incomplete_date",
@@ -132,13 +137,13 @@ class Date(Field):
         "date_early",
         "date_late",
     )
-    doubts: ClassVar[tuple[str, ...]] = ("date",)
+    doubts: ClassVar[tuple[str, ...]] = ("date", "date_roughly")
 
     def parse(self, text: str, here: Here) -> Reading:
         """The day that the text means, the local custom being day first."""
         reading = _read(text, here.words.locale)
         if isinstance(reading, Problem):
-            return reading
+            return self._roughly(text, here) or reading
         readings, unsure = reading
         outcomes = [outcome for parts in readings for outcome in self._days(parts, here)]
         days = list(dict.fromkeys(outcome for outcome in outcomes if isinstance(outcome, date)))
@@ -148,6 +153,10 @@ class Date(Field):
         if days:
             return self._outside(days[0], here) or Problem("not_a_date")
         return next((outcome for outcome in outcomes if isinstance(outcome, Problem)), Problem("not_a_date"))
+
+    def _roughly(self, text: str, here: Here) -> Problem | Doubt | None:
+        day = about(text, here.today, lambda word: _month(folded(word))) if self.roughly else None
+        return None if day is None else self._outside(day, here) or Doubt(day.isoformat(), "date_roughly")
 
     def show(self, value: Value, here: Here) -> str:
         """With the month as a word: 1990 жылғы 3 сәуір, 3 апреля 1990 года, 3 April 1990."""
@@ -209,6 +218,7 @@ class _Said(NamedTuple):
     numbers: tuple[str, ...]
     year_at: int | None  # which of the numbers a word calls a year
     months: tuple[int, ...]
+    named: bool  # a month, in full and without a typo
     unsure: bool  # words that say nothing about the day: "I was born in Urumqi on 3 April 1990"
 
 
@@ -228,7 +238,8 @@ def _read(text: str, locale: str) -> tuple[list[_Parts], bool] | Problem:
     else:
         reading = _with_numbers(numbers, text, locale, said.year_at)
     if isinstance(reading, Problem):
-        return Problem("not_a_date") if said.unsure else reading
+        partly = said.named or [len(number) for number in numbers] == [_FULL_YEAR]
+        return Problem("not_a_date") if said.unsure and not partly else reading
     return reading[0], reading[1] or said.unsure
 
 
@@ -255,8 +266,8 @@ def _said(text: str) -> _Said:
         else:
             unsure = True
     if not months and len(typos) == 1:
-        return _Said(tuple(numbers), year_at, (typos[0],), unsure)
-    return _Said(tuple(numbers), year_at, tuple(months), unsure or bool(typos))
+        return _Said(tuple(numbers), year_at, (typos[0],), named=False, unsure=unsure)
+    return _Said(tuple(numbers), year_at, tuple(months), named=bool(months), unsure=unsure or bool(typos))
 
 
 def _with_month(numbers: list[str], month: int, year_at: int | None) -> tuple[list[_Parts], bool] | Problem:

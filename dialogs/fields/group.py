@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from dialogs.event import Chose, Event
+from dialogs.event import Chose, Event, Said
 from dialogs.fields.base import Answer, Draft, Field, Here, Option, Problem, Reply, Rows, masked
+from dialogs.fields.done import says_done
+from dialogs.fields.nothing import says_none
+from dialogs.fields.spelling import folded
 from dialogs.room import shortened
 from dialogs.session import Entry, Value
 from dialogs.texts import plain
@@ -38,7 +41,7 @@ class Group(Field):
         return self.questions
 
     def take(self, event: Event, here: Here) -> Reply:
-        """Taps only: `add`, `done`, `open-N`, `remove-N`. What is typed belongs to the entry's own questions."""
+        """Taps: `add`, `done`, `open-N`, `remove-N`. Typed, only what these say: nobody, that is all, add one."""
         entries = members(here.value)
         match event:
             case Chose(data="add") if len(entries) >= self.max_entries:
@@ -57,8 +60,22 @@ class Group(Field):
                 return Draft(entries[: number - 1] + entries[number:])
             case Chose():
                 return Problem("unknown_button")
+            case Said(text=text):
+                return self._typed(event, text, entries, here)
             case _:
                 return Problem("use_buttons")
+
+    def _typed(self, event: Said, text: str, entries: tuple[Entry, ...], here: Here) -> Reply:
+        """As the button that says the same. With an entry "no" ends the list, without one "done" says nothing."""
+        nobody = here.everywhere("none")
+        none = folded(text) in map(folded, nobody) or says_none(
+            text, (*here.everywhere("label"), *nobody), here.question.none
+        )
+        if none or (entries and says_done(text, here, *here.everywhere("done"))):
+            return self._finish(tuple(entry for entry in entries if entry), here)
+        if folded(text) in map(folded, here.everywhere("add")):
+            return self.take(Chose(at=event.at, entropy=event.entropy, data="add"), here)
+        return Problem("use_buttons")
 
     def _finish(self, entries: tuple[Entry, ...], here: Here) -> Reply:
         for number, entry in enumerate(entries, 1):

@@ -6,6 +6,8 @@ from typing import ClassVar, Literal
 
 from dialogs.event import Event, Said
 from dialogs.fields.base import Doubt, Field, Here, Option, Problem, Reading, Rows
+from dialogs.fields.introduction import introduced
+from dialogs.fields.nothing import contradicts, says_none
 from dialogs.fields.spelling import words
 from dialogs.fields.transliteration import cyrillic_to_latin, latin_to_cyrillic, tote_name
 from dialogs.scripts import ascii_letters
@@ -19,6 +21,9 @@ _DASHES = re.compile(r" ?[‐‑‒–—―−﹣－\-] ?")
 _LAST_DOT = re.compile(r"(?<=[^\W\d_]{3})[.,;]+$")
 _PARTS = frozenset(words("ұлы улы қызы кызы оглы оғлы оглу угли ўғли ўгли гызы кизи қизи uly qyzy kyzy"))
 """Words for "son of", "daughter of": lower case in Cyrillic, as in identity documents."""
+_UNKNOWN = ("не знаю", "незнаю", "не помню", "не скажу", "білмеймін", "білмедім", "don't know", "i dont know", "dunno")
+_CALLED = "имени атым есімім name"
+"""What every part of a name may be called, beside its own label."""
 _LATIN_ALIKE = "ABCEHKMOPTXYIƏƟSJaceopxykmtihəɵsj"
 _CYRILLIC_ALIKE = "АВСЕНКМОРТХУІӘӨЅЈасеорхукмтіһәөѕј"
 _TO_CYRILLIC = dict(zip(_LATIN_ALIKE, _CYRILLIC_ALIKE, strict=True))
@@ -33,12 +38,14 @@ Script = Literal["latin", "cyrillic", "arabic", "other"]
 class Name(Field):
     """Cyrillic in name case, Latin in capitals as in a passport's machine-readable zone (but with - and ').
 
-    `proposed_from` is a question of the same scope whose answer, transliterated, is offered as a button.
+    `proposed_from` is a question of the same scope whose answer, transliterated, is offered as a button. `most_words`:
+    more of them are asked back, since somebody may have written their whole name; 0 for any number.
     """
 
     kind: Literal["name"] = "name"
     script: Literal["cyrillic", "latin", "any"] = "any"
     proposed_from: str = ""
+    most_words: int = 0
     problems: ClassVar[tuple[str, ...]] = (
         "too_long",
         "too_short",
@@ -49,12 +56,26 @@ class Name(Field):
         "name_one_letter",
         "mixed_scripts",
         "name_script",
+        "name_needed",
         "unknown_button",
     )
-    doubts: ClassVar[tuple[str, ...]] = ("cyrillic_proposal", "latin_proposal")
+    doubts: ClassVar[tuple[str, ...]] = ("cyrillic_proposal", "latin_proposal", "name_said", "name_whole")
 
-    def parse(self, text: str, here: Here) -> Reading:  # noqa: ARG002
-        """The name in canonical form, or what it would be in the wanted script."""
+    def parse(self, text: str, here: Here) -> Reading:
+        """The name in canonical form, or what it would be in the wanted script; out of a sentence it is asked."""
+        said = introduced(text)
+        if said == "" or says_none(text, (*here.everywhere("label"), _CALLED), _UNKNOWN) or contradicts(text):
+            return Problem("name_needed")
+        reading = self._read(said or text)
+        label = (("label", here.text("label")),)
+        value = reading.value if isinstance(reading, Doubt) else reading
+        if not isinstance(value, str):
+            return reading
+        if self.most_words and _count(value) > self.most_words:
+            return Doubt(value, "name_whole", label)
+        return Doubt(value, "name_said", label) if said else reading
+
+    def _read(self, text: str) -> Reading:
         name = _tidied(text)
         if problem := _problem(name):
             return problem
@@ -100,9 +121,14 @@ class Name(Field):
 
     def _proposal(self, here: Here) -> str:
         source = here.answers.get(self.proposed_from) if self.proposed_from else None
-        reading = self.parse(source, here) if isinstance(source, str) else None
+        reading = self._read(source) if isinstance(source, str) else None
         value = reading.value if isinstance(reading, Doubt) else reading
         return value if isinstance(value, str) else ""
+
+
+def _count(name: str) -> int:
+    """Words of a name; "son of" and "daughter of" are none of their own."""
+    return sum(word.casefold() not in _PARTS for word in name.split())
 
 
 def _tidied(text: str) -> str:

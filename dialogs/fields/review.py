@@ -4,14 +4,24 @@ from html import escape
 from typing import ClassVar, Literal
 
 from dialogs import application, journey
-from dialogs.event import Chose, Event
+from dialogs.event import Chose, Event, Said
 from dialogs.fields.base import Changed, Field, Here, Option, Problem, Reply, Rows
-from dialogs.session import Value
+from dialogs.fields.spelling import folded
+from dialogs.fields.yes_no import YesNo
+from dialogs.session import Application, Value
 
 ROOM = 2800
 """Characters of one page of the summary; Telegram's limit is 4096, the rest is for title and hints."""
 LISTS = 100
 """Pages from here on list the questions of a section, to change one."""
+
+_WORDS = """
+всё верно | всё правильно | всё так | да всё верно | да всё правильно | подтверждаю | к подписи | подписать | подписываю
+| бәрі дұрыс | барлығы дұрыс | иә бәрі дұрыс | иә дұрыс | растаймын | қол қоямын | bari durys | barlygy durys
+| all correct | everything is correct | it is correct | yes all correct | all is correct | all right | confirm
+| i confirm | sign | ءبارى دۇرىس
+"""
+_AGREES = frozenset(folded(phrase) for phrase in _WORDS.split("|"))
 
 Summary = list[tuple[str, list[tuple[str, str]]]]
 
@@ -20,7 +30,7 @@ class Review(Field):
     """Its answer is that the application was confirmed as it stands."""
 
     kind: Literal["review"] = "review"
-    problems: ClassVar[tuple[str, ...]] = ("use_buttons", "unknown_button")
+    problems: ClassVar[tuple[str, ...]] = ("use_buttons", "unknown_button", "review_more")
 
     def answered(self, here: Here) -> bool:
         """Confirmed, and nothing has changed since (a change takes the application back)."""
@@ -31,17 +41,24 @@ class Review(Field):
         """`confirm` stamps the time and the hash that will be signed."""
         ours = here.session.application
         match event:
+            case Said(text=text) if ours is not None and _agrees(text, here):
+                # The button stands under the last page: nobody confirms what they have not seen.
+                pages = _pages(application.summary(here.form, here.session, here.at, reveal=False))
+                return Problem("review_more") if len(pages) > 1 else self._confirmed(here, ours)
             case Chose(data="confirm") if ours is not None:
-                stamped = here.session.changed(
-                    application=ours.changed(confirmed_at=here.at, whose=application.whose(here.session))
-                )
-                sha256 = application.digest(here.form, stamped, here.at)
-                confirmed = stamped.application.changed(sha256=sha256, stage="confirmed")  # type: ignore[union-attr]
-                return Changed(stamped.changed(application=confirmed))
+                return self._confirmed(here, ours)
             case Chose():
                 return Problem("unknown_button")
             case _:
                 return Problem("use_buttons")
+
+    def _confirmed(self, here: Here, ours: Application) -> Reply:
+        stamped = here.session.changed(
+            application=ours.changed(confirmed_at=here.at, whose=application.whose(here.session))
+        )
+        sha256 = application.digest(here.form, stamped, here.at)
+        confirmed = stamped.application.changed(sha256=sha256, stage="confirmed")  # type: ignore[union-attr]
+        return Changed(stamped.changed(application=confirmed))
 
     def ask(self, here: Here) -> str:
         """One page of the summary, or the answers of a section to choose from."""
@@ -111,6 +128,13 @@ class Review(Field):
             ),
             (Option(here.words("button-list"), "0", "page"),),
         )
+
+
+def _agrees(text: str, here: Here) -> bool:
+    """Whether a whole message says that all is as it should be."""
+    wanted = folded(text)
+    said = wanted in _AGREES or wanted in map(folded, here.everywhere("confirm"))
+    return said or YesNo().parse(text, here) is True
 
 
 def _pages(sections: Summary) -> list[str]:

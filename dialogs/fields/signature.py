@@ -5,6 +5,7 @@ code, counted before comparing, 10 minutes, 5 codes a day for a chat (the shell 
 """
 
 import hmac
+import re
 from datetime import timedelta
 from hashlib import sha256
 from typing import ClassVar, Literal
@@ -24,6 +25,8 @@ DAY = timedelta(hours=24)
 TRIES = 5
 CODES_A_DAY = 5
 DIGITS = 6
+_SPOKEN = re.compile(rf"[^\d+]{{0,60}}(\d(?:[\s\-]?\d){{{DIGITS - 1}}})\D{{0,60}}")
+"""A code, alone or as the only number of a sentence: "Код: 203205". After a + it is a phone."""
 FAILURES = ("no_telegram", "bad_phone", "limited", "unavailable")
 """Why a code did not leave; each has a text `signature-<code>`."""
 ELSEWHERE = frozenset({"no_telegram", "bad_phone"})
@@ -31,7 +34,7 @@ ELSEWHERE = frozenset({"no_telegram", "bad_phone"})
 
 
 class Signature(Field):
-    """Its answer is the signed application. Typed digits are a code, anything else that is a phone is the new phone."""
+    """Its answer is the signed application. Six digits are a code, anything else that is a phone is the new phone."""
 
     kind: Literal["signature"] = "signature"
     phone: str = "phone"  # the question that holds the applicant's phone
@@ -137,9 +140,9 @@ class Signature(Field):
 
     def _typed(self, event: Said | Shared, here: Here) -> Reply:
         text = event.phone if isinstance(event, Shared) else event.text
-        digits = "".join(character for character in text if not character.isspace() and character != "-")
-        signing = here.session.signing
-        if digits.isdecimal() and len(digits) == DIGITS and here.session.phone != "?":
+        signing, code = here.session.signing, _SPOKEN.fullmatch(text)
+        if code and here.session.phone != "?":
+            digits = "".join(character for character in code[1] if character.isdecimal())
             return self._compare(digits, here) if signing else Problem("code_not_sent")
         reading = Phone().parse(text, here)
         # A number we are not sure of is as good: the next screen shows it and asks before anything is sent.

@@ -7,11 +7,12 @@ from dialogs.fields.base import Field, Here, Problem, Reading
 
 
 class Text(Field):
-    """Some words. Lengths are in characters."""
+    """Some words. Lengths are in characters; `numbers`: whether digits alone say something, as of a certificate."""
 
     kind: Literal["text"] = "text"
     shortest_text: int = 2
     longest_text: int = 200
+    numbers: bool = True
     problems: ClassVar[tuple[str, ...]] = ("too_long", "too_short", "no_letters")
     longest: ClassVar[int] = 200
 
@@ -20,7 +21,8 @@ class Text(Field):
         line = " ".join(text.split())
         if len(line) > self.longest_text:
             return Problem("too_long", (("limit", str(self.longest_text)), ("length", str(len(line)))))
-        if not any(character.isalnum() for character in line):
+        says = str.isalnum if self.numbers else str.isalpha
+        if not any(map(says, line)):
             return Problem("no_letters")
         if len(line) < self.shortest_text:
             return Problem("too_short")

@@ -4,8 +4,9 @@ from hashlib import sha256
 from typing import Any, ClassVar, Literal
 
 from dialogs.effects import FetchDocument
-from dialogs.event import Chose, Event, Uploaded
+from dialogs.event import Chose, Event, Said, Uploaded
 from dialogs.fields.base import Answer, Draft, Field, Here, Option, Problem, Reply, Rows, clean
+from dialogs.fields.done import says_done
 from dialogs.session import File, Value
 
 MEGABYTE = 1024 * 1024
@@ -46,6 +47,8 @@ class Upload(Field):
                 return self._remove(option.removeprefix("remove-"), files)
             case Chose():
                 return Problem("unknown_button")
+            case Said(text=text) if files and says_done(text, here, here.words("button-done")):
+                return self._finish(files, here)
             case _:
                 return Problem("send_a_file")
 

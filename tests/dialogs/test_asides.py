@@ -337,12 +337,40 @@ def test_a_phrase_wins_over_a_free_text() -> None:
     assert rehearsal.stands() == "surname"
 
 
-@pytest.mark.parametrize("text", ["қандай құжат керек", "бұл тегін бе", "как это", "can i go", "qandai qujat", "a?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "қандай құжат керек",
+        "бұл тегін бе",
+        "бұл не",
+        "не істеймін",
+        "ne kerek",
+        "как это",
+        "can i go",
+        "qandai qujat",
+        "a?",
+    ],
+)
 def test_questions_look_like_questions(text: str) -> None:
     assert looks_like_a_question(text)
 
 
-@pytest.mark.parametrize("text", ["Ақтөбе", "ул. Абая 12", "Кимов", "медсестра", "KAMALOVA", "12", "🙂", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ақтөбе",
+        "ул. Абая 12",
+        "не закончил",
+        "ещё не знаю",
+        "где живу, там и живу",
+        "Кимов",
+        "медсестра",
+        "KAMALOVA",
+        "12",
+        "🙂",
+        "",
+    ],
+)
 def test_answers_do_not(text: str) -> None:
     assert not looks_like_a_question(text)
     assert not looks_like_talk(text, name=False)

@@ -21,6 +21,7 @@ education_year = In which year did you finish?
     .hint = If you still study, write the year when you will finish.
     .example = 2012
     .why = The year stands in your diploma or certificate too, and the two must agree.
+    .unfinished = If you still study, write the year in which you will finish. If you left before the end, go back and choose the level that you completed.
 
 specialty = What is your field of study?
     .label = Specialty

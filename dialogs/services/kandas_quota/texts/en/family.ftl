@@ -3,6 +3,7 @@ page-family = Family
 marital_status = What is your marital status?
     .label = Marital status
     .why = It decides which certificate we ask for, so that we don’t ask for one you can’t have.
+    .unregistered = Please choose what your papers say. If your marriage is registered nowhere, that is “Never married”, or “Divorced” or “Widowed” if you were married before.
     .single = Never married
     .married = Married
     .divorced = Divorced
@@ -16,6 +17,7 @@ family = Who is moving with you?
     .add = Add a person
     .none = Nobody moves with me
     .done = That is everybody
+    .use_buttons = Please add each person with “Add a person”, and I will ask about them. If nobody moves with you, just write that.
 
 family-relation = How is this person related to you?
     .label = Relation

@@ -6,6 +6,7 @@ review = Please check your answers
     .hint = Found a mistake? Choose the section and correct it.
     .why = A signed application can’t be changed here any more. So please look at everything yourself first.
     .confirm = All correct, go on to sign
+    .use_buttons = If all of it is right, tap the button that leads to signing. If not, choose the section below that has a mistake.
 
 signature = Sign with a code
     .label = Signature

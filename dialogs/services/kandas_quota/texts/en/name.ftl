@@ -2,7 +2,7 @@ page-name = Your name
 
 surname = What is your surname?
     .label = Surname
-    .hint = In Cyrillic letters, as in the Kazakh translation of your passport.
+    .hint = Only the surname, in Cyrillic letters, as in the Kazakh translation of your passport.
     .example = Үлгібаев
     .why = When the application and the translation show the same surname, nobody has to ask you about it.
     .skip = I have no surname

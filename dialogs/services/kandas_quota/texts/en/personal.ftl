@@ -22,6 +22,8 @@ citizenship = Which country are you a citizen of?
     .label = Citizenship
     .hint = If your country is not in the list, type its name.
     .why = The quota is for people who are not citizens of Kazakhstan. We also check your passport number by the country.
+    .two = Please name the citizenship whose passport you apply with.
+    .of_home = The quota is for people who are not citizens of Kazakhstan. Are you a citizen of Kazakhstan already?
     .stateless = No citizenship
 
 nationality = What is your ethnicity?

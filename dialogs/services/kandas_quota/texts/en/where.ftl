@@ -19,7 +19,7 @@ arrival = Are you in Kazakhstan already?
 
 arrival_date = When do you plan to arrive?
     .label = Date of arrival (planned)
-    .hint = A rough date will do.
+    .hint = A rough date will do: “in spring”, “in April”, “in two months”.
     .example = 15.04.2027
     .why = This date tells the region by when to expect you.
     .skip = I don’t know the date yet

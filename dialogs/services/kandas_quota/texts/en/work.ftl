@@ -8,6 +8,7 @@ work = Where have you worked?
     .add = Add a job
     .none = I have never worked
     .done = That is all
+    .use_buttons = Please add each job with “Add a job”, and I will ask about it. If you have never worked, just write that.
 
 work-employer = What is the name of the place where you worked?
     .label = Employer
