@@ -24,6 +24,14 @@ _AFTER = """
 _ALONE = "я | мен | меня | i am | i'm | это"
 """Before one word with a capital letter only: "я Олим", but not "я устал"."""
 _LINKS = frozenset(fold(to_cyrillic(word)) for word in ("это", "на", "бұл", "is", "болады", "такая", "такое"))
+_WRONG = frozenset(
+    fold(to_cyrillic(word))
+    for word in """
+    wrong incorrect not changed misspelled неверно неверна неверное неверная неправильно неправильная неправильное не ошибка
+    другая другое изменилась қате дұрыс бұрыс басқа өзгерді
+    """.split()
+)
+"""What is said of a name that stands there already: "my surname is wrong"."""
 _LONGEST = 120
 
 
@@ -49,6 +57,8 @@ def introduced(text: str) -> str | None:
         return None
     while begun and left and left[0].folded in _LINKS:
         left = left[1:]
+    if left and left[0].folded in _WRONG:
+        return None
     if not left:
         # One word may be a name that only looks like a frame.
         return "" if len(words) > 1 else None

@@ -328,7 +328,7 @@ def spines() -> Iterator[Session]:
 
 def test_every_state() -> None:
     """About a minute at most; every question of the form is reached."""
-    explorer = Explorer(fine=False, seconds=110)
+    explorer = Explorer(fine=False, seconds=300)
     explorer.run()
     assert explorer.places >= set(FORM.paths()) | {"language", "cancel", "delete", "complaint", "home"}
     assert len(explorer.seen) > 300
