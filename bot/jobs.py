@@ -16,7 +16,7 @@ from bot.queue import Later
 from bot.turn import Turns, entropy, now
 from dialogs.effects import DropFiles, FetchDocument, HandOver, SendOtp
 from dialogs.event import CodeFailed, CodeSent, FileRefused, FileStored, Learned, Outcome, Queued
-from dialogs.overview import milliseconds
+from dialogs.overview import queue
 from dialogs.ports import (
     CodeSender,
     ContractBroken,
@@ -117,7 +117,7 @@ class Jobs:
         """How many were called before them, and still wait."""
         session = self._turns.read(entry.chat, await self._ledger.load(entry.chat))
         if session is not None and session.help is not None:
-            ahead = await self._ledger.earlier("waiting", milliseconds(session.help.at))
+            ahead = await self._ledger.earlier(*queue(session.help))
             await self._tell(entry, job.case, Queued(ahead=ahead))
 
     async def _send(self, entry: Entry, job: SendOtp) -> None:

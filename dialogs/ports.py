@@ -96,7 +96,7 @@ class Place:
     card: bytes  # sealed
     lists: tuple[tuple[str, int], ...]  # name without spaces, and the score that orders it (milliseconds)
     names: tuple[str, ...] = ()
-    unread: int = 0  # how many messages more staff have to read
+    unread: int | None = 0  # how many messages more staff have to read; None: none are left to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +281,7 @@ class Ledger(Protocol):
         """The chats that are found by a keyed hash."""
 
     async def mark_read(self, chat: Chat, count: int) -> None:
-        """Staff have read so many; what came meanwhile stays unread."""
+        """Staff have read so many; what came meanwhile stays unread. Told twice it is never less than none."""
 
     async def counted(self, days: Sequence[str]) -> dict[str, dict[str, int]]:
         """What was counted on these days (ISO): {day: {field: number}}."""

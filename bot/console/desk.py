@@ -30,7 +30,7 @@ from bot.console.transcript import Transcript, read
 from bot.console.veil import NoVeil, Veil
 from bot.files import Files
 from bot.turn import Turns, entropy, now
-from dialogs import application, journey
+from dialogs import application, calling, journey
 from dialogs.calendar import spelled
 from dialogs.event import Assign, Claim, HandBack, Note, Reply, StaffDid, Suggest
 from dialogs.form import Form
@@ -91,6 +91,8 @@ class Desk:
             f"{name}:{value}" for name, value in (("region", wanted.region), ("locale", wanted.locale)) if value
         )
         by, oldest, until = "all", False, None
+        if wanted.view not in views(who):
+            return Inbox(items=(), sizes={})
         match wanted.view:
             case "team":
                 regions = tuple(f"assigned:team:{team}" for team in self._teams(who))
@@ -99,12 +101,12 @@ class Desk:
             case "overdue":
                 by, oldest, until = "due", True, milliseconds(at)
             case "mine":
-                by = f"assigned:{who.login}"
+                by, regions = f"assigned:{who.login}", ()  # also what moved to a region of others while they had it
             case "human" | "stuck" | "refused":
                 by = wanted.view
         chosen = Filter(by=by, also=also, one_of=regions, newest_first=not oldest, until=until)
         found = await self._ledger.listed(chosen, wanted.most)
-        items = [item for item in (self._item(one, at) for one in found) if who.sees(region_of(item.card))]
+        items = [item for item in (self._item(one, at) for one in found) if _theirs(who, item.card)]
         sizes = await self._ledger.sizes([*SIZED.values()])
         counted = {view: sizes[name] for view, name in SIZED.items()}
         return Inbox(items=tuple(items), sizes=counted)
@@ -144,9 +146,9 @@ class Desk:
         )
 
     async def seen(self, who: Staff, ident: str) -> None:
-        """They have read it."""
+        """Whoever has it has read it. Who only looks takes nothing away from who has to answer."""
         chat, listed = await self._chat(who, ident)
-        if listed.unread:
+        if listed.unread and self._card(listed).owner == who.login:
             await self._ledger.mark_read(chat, listed.unread)
 
     async def replies(self, who: Staff, ident: str) -> Replies:
@@ -231,10 +233,11 @@ class Desk:
         return await self._act(who, ident, HandBack(resolved=resolved), "resolve" if resolved else "hand_back")
 
     async def release(self, login: str) -> None:
-        """Hand everything back that somebody has: they can't any more."""
-        for one in await self._ledger.listed(Filter(by=f"owner:{login}"), MOST_HELD):
-            event = StaffDid(at=now(), entropy=entropy(), by=login, name="", role="", act=HandBack())
-            await self._turns.act(one.chat, f"staff:{login}:{event.entropy[:32]}", event)
+        """Hand everything back that somebody has or that waits for them: they can't any more."""
+        for name, act in ((f"owner:{login}", HandBack()), (f"assigned:{login}", Assign(to=""))):
+            for one in await self._ledger.listed(Filter(by=name), MOST_HELD):
+                event = StaffDid(at=now(), entropy=entropy(), by=login, name="", role="", act=act)
+                await self._turns.act(one.chat, f"staff:{login}:{event.entropy[:32]}", event)
 
     async def cards_of(self, chats: Sequence[Chat]) -> dict[Chat, Card]:
         """The cards of chats that are known."""
@@ -286,7 +289,15 @@ class Desk:
 
     async def _act(self, who: Staff, ident: str, act: Any, what: str, once: str = "", **details: str) -> Done:
         chat, _ = await self._chat(who, ident)
-        event = StaffDid(at=now(), entropy=entropy(), by=who.login, name=who.name, role=who.role.value, act=act)
+        event = StaffDid(
+            at=now(),
+            entropy=entropy(),
+            by=who.login,
+            name=who.name,
+            role=who.role.value,
+            hears_complaints=who.may(Permission.ANSWER_COMPLAINTS),
+            act=act,
+        )
         seen = f"staff:{who.login}:{once or event.entropy[:32]}"
         if refused := await self._turns.act(chat, seen, event):
             raise NotFound if refused.code == "gone" else Conflict(refused.code, refused.detail)
@@ -301,8 +312,7 @@ class Desk:
         found = await self._ledger.found(ident) if re.fullmatch(r"[0-9a-f]{32,64}", ident) else []
         for one in found:
             card = self._card(one)
-            # Whoever has it keeps it, also when the applicant chooses a region of others.
-            if self._name(one.chat) == ident and (who.sees(region_of(card)) or card.owner == who.login):
+            if self._name(one.chat) == ident and _theirs(who, card):
                 return one.chat, one
         raise NotFound
 
@@ -336,9 +346,14 @@ class Desk:
 
     def _item(self, listed: Listed, at: datetime) -> Item:
         card = self._card(listed)
-        waits = int((at - card.since).total_seconds()) if card.since and not card.answered_at else None
-        late = waits is not None and timedelta(seconds=waits) > timedelta(minutes=self.form.staff.minutes)
-        return Item(id=self._name(listed.chat), unread=listed.unread, card=card, waits=waits, late=late)
+        waits = calling.worked(self.form, card.unanswered, at) if card.unanswered else None
+        return Item(
+            id=self._name(listed.chat),
+            unread=listed.unread if card.mode != "bot" else 0,
+            card=card,
+            waits=None if waits is None else int(waits.total_seconds()),
+            late=waits is not None and waits > timedelta(minutes=self.form.staff.minutes),
+        )
 
 
 def _message(bubble: Any) -> Message:
@@ -355,6 +370,17 @@ def _message(bubble: Any) -> Message:
         args=bubble.args,
         file=bubble.file,
     )
+
+
+def views(who: Staff) -> tuple[str, ...]:
+    """Those of the inbox that are theirs. Whoever takes conversations may be whom a complaint is about."""
+    hears = who.may(Permission.ANSWER_COMPLAINTS) or not who.may(Permission.CLAIM)
+    return VIEWS if hears else tuple(view for view in VIEWS if view != "complaint")
+
+
+def _theirs(who: Staff, card: Card) -> bool:
+    """Whoever has a conversation keeps it, also when the applicant chooses a region of others."""
+    return who.sees(region_of(card)) or card.owner == who.login
 
 
 def region_of(card: Card) -> str:

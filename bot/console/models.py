@@ -31,7 +31,7 @@ class Item(Shape):
     id: str
     unread: int
     card: Card
-    waits: int | None = None  # seconds since a person was called, as long as nobody has answered
+    waits: int | None = None  # seconds of office time for which they wait for a person's answer
     late: bool = False  # longer than promised
 
 

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from bot.console.access import Permission, Staff
 from bot.console.accounts import Accounts, Refused
-from bot.console.desk import VIEWS, Desk, NotFound
+from bot.console.desk import Desk, NotFound, views
 from bot.console.gate import WHO, Gate, Route, address, forget, remember
 from bot.console.live import CHECK, Hub
 from bot.console.models import Wanted
@@ -232,7 +232,7 @@ class Pages:
         async def parts() -> dict[str, str]:
             # All who see the same share it; "mine" is nobody else's.
             mine = staff.login if wanted.view == "mine" else ""
-            key = ("inbox", wanted, staff.regions, staff.languages, staff.locale, mine)
+            key = ("inbox", wanted, staff.role, staff.regions, staff.languages, staff.locale, mine)
             return {"list": await self._hub.shared(key, list_html)}
 
         return parts
@@ -253,7 +253,7 @@ class Pages:
     # --- Values of templates ---
 
     def _listing(self, staff: Staff, wanted: Wanted) -> dict[str, Any]:
-        return self._showing(staff) | {"wanted": wanted, "views": VIEWS}
+        return self._showing(staff) | {"wanted": wanted, "views": views(staff)}
 
     def _showing(self, staff: Staff) -> dict[str, Any]:
         form, locale = self._desk.form, staff.locale

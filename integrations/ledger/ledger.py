@@ -42,6 +42,7 @@ _BURY_UPDATE = Script("bury_update")
 _COUNT = Script("count")
 _UNCOUNT = Script("uncount")
 _ONE = Script("one")
+_READ = Script("read")
 _REVIVE = Script("revive")
 _TAKE = Script("take", fenced=False)
 _EPOCH = Script("epoch", fenced=False)
@@ -372,9 +373,9 @@ class RedisLedger:
         return await index.counted(self._connection, days)
 
     async def mark_read(self, chat: Chat, count: int) -> None:
-        """Staff have read so many; what came meanwhile stays unread."""
+        """Staff have read so many; what came meanwhile stays unread. Told twice it is never less than none."""
         keys = keys_of(chat)
-        await self._run(_ONE, [keys.lease, keys.unread], ["HINCRBY", str(chat), -count], repeat=False)
+        await self._run(_READ, [keys.lease, keys.unread], [str(chat), count], repeat=False)
 
     # --- Behind them ---
 
@@ -419,7 +420,8 @@ def _place(commit: Commit) -> tuple[Argument, ...]:
     if commit.place is None or commit.body is None:
         return ("0", b"", 0, 0, 0)
     place = commit.place
-    return ("1", place.card, place.unread, len(place.lists), len(place.names))
+    unread = "none" if place.unread is None else place.unread
+    return ("1", place.card, unread, len(place.lists), len(place.names))
 
 
 def _mark(entry: Entry) -> str:

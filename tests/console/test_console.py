@@ -47,15 +47,94 @@ async def test_the_inbox_by_view(place: Place) -> None:
     assert (await aigul.ask("GET", "/api/conversations?view=nonsense"))[0] == 422
 
 
-async def test_unread_until_it_is_seen(place: Place) -> None:
-    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+async def test_unread_until_who_has_it_has_seen_it(place: Place) -> None:
+    """What the bot answers is nobody's to read; a colleague who only looks takes nothing away."""
+    aigul, bolat = await place.signed_in("aigul", Role.SUPERVISOR), await place.signed_in("bolat", Role.AGENT)
     applicant = await place.somebody()
+    one = f"/api/conversations/{applicant.id}"
+
+    async def unread() -> int:
+        (item,) = (await aigul.get("/api/conversations", view="all"))["items"]
+        return int(item["unread"])
+
     await applicant.say("сәлем", "қайдасыз?")
-    (item,) = (await aigul.get("/api/conversations", view="all"))["items"]
-    assert item["unread"] == 2
-    await aigul.post(f"/api/conversations/{applicant.id}/seen")
-    (item,) = (await aigul.get("/api/conversations", view="all"))["items"]
-    assert item["unread"] == 0
+    assert await unread() == 0
+    await applicant.command("human")
+    await applicant.say("сәлем", "қайдасыз?")
+    assert await unread() == 2
+    await aigul.post(f"{one}/claim", version=0)
+    await bolat.post(f"{one}/seen")
+    assert await unread() == 2
+    for _ in range(2):  # two open pages
+        await aigul.post(f"{one}/seen")
+    assert await unread() == 0
+    await applicant.say("рақмет")
+    assert await unread() == 1
+    await aigul.post(f"{one}/hand-back")
+    assert await unread() == 0
+
+
+async def test_a_complaint_is_with_supervisors_until_one_has_resolved_it(place: Place) -> None:
+    """Bolat saw the complaint about himself in everybody's queue, took it, handed it back, and it was gone."""
+    bolat, aigul = await place.signed_in("bolat", Role.AGENT), await place.signed_in("aigul", Role.SUPERVISOR)
+    vera = await place.signed_in("vera", Role.VIEWER)
+    applicant = await place.somebody()
+    one = f"/api/conversations/{applicant.id}"
+    await bolat.post(f"{one}/claim", version=0)
+    await applicant.command("complaint")
+    await bolat.post(f"{one}/hand-back", resolved=True)
+
+    async def listed(who: Visitor, view: str) -> int:
+        return len((await who.get("/api/conversations", view=view))["items"])
+
+    assert (await listed(bolat, "waiting"), await listed(bolat, "complaint")) == (0, 0)
+    assert [await listed(who, "complaint") for who in (aigul, vera)] == [1, 1]
+    version = (await bolat.get(one))["version"]
+    assert (await bolat.ask("POST", f"{one}/claim", {"version": version}))[1]["code"] == "complaint"
+    page = await bolat.ask("GET", f"/c/{applicant.id}")
+    assert "only a supervisor takes it" in page[1]
+    assert "data-do" not in page[1]
+    await aigul.post(f"{one}/claim", version=version)
+    assert await listed(aigul, "complaint") == 1, "being answered is not resolved"
+    await aigul.post(f"{one}/hand-back")
+    assert await listed(aigul, "complaint") == 1
+    await aigul.post(f"{one}/claim", version=(await aigul.get(one))["version"])
+    await aigul.post(f"{one}/hand-back", resolved=True)
+    assert await listed(aigul, "complaint") == 0
+
+
+async def test_an_assignment_takes_nothing_from_who_has_it(place: Place) -> None:
+    """Before, it left Bolat's list for that of Dana, who did not have it."""
+    bolat, dana = await place.signed_in("bolat", Role.AGENT), await place.signed_in("dana", Role.AGENT)
+    aigul, admin = await place.signed_in("aigul", Role.SUPERVISOR), await place.signed_in("admin", Role.ADMIN)
+    applicant = await place.somebody()
+    one = f"/api/conversations/{applicant.id}"
+
+    async def mine(who: Visitor) -> int:
+        return len((await who.get("/api/conversations", view="mine"))["items"])
+
+    await bolat.post(f"{one}/claim", version=0)
+    await aigul.post(f"{one}/assign", to="dana")
+    assert (await mine(bolat), await mine(dana)) == (1, 0)
+    await bolat.post(f"{one}/hand-back")
+    assert (await mine(bolat), await mine(dana)) == (0, 1)
+    await admin.post("/api/staff/dana", disabled=True)
+    assert (await aigul.get(one))["card"]["assigned"] == "", "nobody waits for who is not there"
+
+
+async def test_whoever_waits_for_an_answer_has_a_clock(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.AGENT)
+    applicant = await place.somebody()
+    one = f"/api/conversations/{applicant.id}"
+    await applicant.command("human")
+    await aigul.post(f"{one}/claim", version=0)
+    assert (await aigul.get(one))["waits"] is not None, "taken is not answered"
+    assert "waits 0 min" in (await aigul.ask("GET", f"/c/{applicant.id}"))[1]
+    await aigul.post(f"{one}/reply", text="Hello", once="reply-0001")
+    assert (await aigul.get(one))["waits"] is None
+    await applicant.say("and my father?")
+    assert (await aigul.get(one))["waits"] is not None
+    assert "waits 0 min" in (await aigul.ask("GET", "/inbox?view=mine"))[1]
 
 
 async def test_a_region_s_staff_see_their_region(place: Place) -> None:

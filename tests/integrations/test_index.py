@@ -19,7 +19,7 @@ async def put(ledger: RedisLedger, chat: Chat, place: Place | None, *, erase: bo
     assert done.outcome is Outcome.OK
 
 
-def place(score: int, *lists: str, names: tuple[str, ...] = (), unread: int = 0) -> Place:
+def place(score: int, *lists: str, names: tuple[str, ...] = (), unread: int | None = 0) -> Place:
     return Place(b"card %d" % score, (("all", score), *((name, score) for name in lists)), names, unread)
 
 
@@ -67,6 +67,21 @@ async def test_a_turn_moves_a_chat(filled: RedisLedger) -> None:
     await filled.mark_read(CHATS[0], 3)
     (found,) = await filled.found("other")
     assert found.unread == 0
+
+
+async def test_read_twice_hides_nothing_that_comes_later(filled: RedisLedger) -> None:
+    """Two open pages say so of the same messages; before, the next ones were then not counted."""
+    await put(filled, CHATS[0], place(99, names=("hash",), unread=3))
+    await filled.mark_read(CHATS[0], 3)
+    await filled.mark_read(CHATS[0], 3)
+    await put(filled, CHATS[0], place(100, names=("hash",), unread=1))
+    assert [one.unread for one in await filled.found("hash")] == [1]
+
+
+async def test_where_nobody_is_called_nothing_is_left_to_read(filled: RedisLedger) -> None:
+    await put(filled, CHATS[0], place(99, names=("hash",), unread=3))
+    await put(filled, CHATS[0], place(100, names=("hash",), unread=None))
+    assert [one.unread for one in await filled.found("hash")] == [0]
 
 
 async def test_without_a_place_the_old_one_stays(filled: RedisLedger) -> None:
