@@ -118,6 +118,7 @@ class Filter:
     one_of: tuple[str, ...] = ()
     newest_first: bool = True
     until: int | None = None  # highest score
+    after: tuple[int, str] | None = None  # score and chat of the last one that was seen: what comes after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +270,10 @@ class Ledger(Protocol):
         """Count one more in a window of so many seconds that began with the first; how many there are now."""
 
     async def listed(self, wanted: Filter, most: int) -> list[Listed]:
-        """The first chats that a filter lets through, in its order."""
+        """The first chats that a filter lets through, in its order; of the same score, in that of their names."""
 
-    async def sizes(self, lists: Sequence[str]) -> dict[str, int]:
-        """How many chats stand in each list."""
+    async def sizes(self, lists: Sequence[str], also: Sequence[str] = (), one_of: Sequence[str] = ()) -> dict[str, int]:
+        """How many chats stand in each list, all of `also`, and one of `one_of` (these have none in common)."""
 
     async def earlier(self, name: str, score: int) -> int:
         """How many chats stand in a list with a lower score."""

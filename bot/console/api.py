@@ -102,7 +102,8 @@ class Api:
                 P.SEE_CONVERSATION,
                 "One conversation, what is personal hidden.",
                 M.Conversation,
-                lambda ask: desk.conversation(ask.who.staff, ask.path["id"]),
+                lambda ask: desk.conversation(ask.who.staff, ask.path["id"], older=ask.query.older),
+                query=M.Depth,
             ),
             Call("POST", f"{one}/seen", P.REPLY, "Everything is read.", M.Nothing, self._seen, M.Nothing),
             Call(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from bot.console.access import Permission, Staff
 from bot.console.audit import Audit
@@ -49,10 +49,15 @@ SIZED = {
     "refused": "refused",
     "all": "all",
 }
-MOST_MESSAGES = 300
+MOST_RECORDS = 300
+"""Turns of a conversation that are shown at once."""
+KEPT_RECORDS = 1000
+"""Those that are shown when somebody asks for all; the ledger keeps no more."""
 HOUR, SEARCHES = 3600, 300
 """How often somebody may search in an hour."""
 MOST_HELD = 1000
+BEHIND_ALL = "\x7f"
+"""Stands behind the name of every chat."""
 MOST_BYTES = 20 * 1024 * 1024
 
 
@@ -86,30 +91,33 @@ class Desk:
     async def inbox(self, who: Staff, wanted: Wanted) -> Inbox:
         """The conversations of a view that are theirs to see."""
         at = now()
-        regions = tuple(f"region:{region}" for region in (*who.regions, NONE)) if who.regions else ()
+        scope = tuple(f"region:{region}" for region in (*who.regions, NONE)) if who.regions else ()
         also = tuple(
             f"{name}:{value}" for name, value in (("region", wanted.region), ("locale", wanted.locale)) if value
         )
-        by, oldest, until = "all", False, None
+        by, oldest, until, one_of = "all", False, None, scope
         if wanted.view not in views(who):
             return Inbox(items=(), sizes={})
         match wanted.view:
             case "team":
-                regions = tuple(f"assigned:team:{team}" for team in self._teams(who))
+                one_of = tuple(f"assigned:team:{team}" for team in self._teams(who))
             case "waiting" | "complaint":
                 by, oldest = wanted.view, True
             case "overdue":
                 by, oldest, until = "due", True, milliseconds(at)
             case "mine":
-                by, regions = f"assigned:{who.login}", ()  # also what moved to a region of others while they had it
+                by, one_of = f"assigned:{who.login}", ()  # also what moved to a region of others while they had it
             case "human" | "stuck" | "refused":
                 by = wanted.view
-        chosen = Filter(by=by, also=also, one_of=regions, newest_first=not oldest, until=until)
-        found = await self._ledger.listed(chosen, wanted.most)
-        items = [item for item in (self._item(one, at) for one in found) if _theirs(who, item.card)]
-        sizes = await self._ledger.sizes([*SIZED.values()])
-        counted = {view: sizes[name] for view, name in SIZED.items()}
-        return Inbox(items=tuple(items), sizes=counted)
+        after = await self._seen_last(wanted.after, newest_first=not oldest)
+        chosen = Filter(by=by, also=also, one_of=one_of, newest_first=not oldest, until=until, after=after)
+        found = await self._ledger.listed(chosen, wanted.most + 1)
+        page, more = found[: wanted.most], found[wanted.most :]
+        items = [item for item in (self._item(one, at) for one in page) if _theirs(who, item.card)]
+        sizes = await self._ledger.sizes([*SIZED.values()], also, scope)
+        counted = {view: sizes[name] for view, name in SIZED.items() if view in views(who)}
+        onward = f"{page[-1].score}-{self._name(page[-1].chat)}" if more else ""
+        return Inbox(items=tuple(items), sizes=counted, next=onward)
 
     async def find(self, who: Staff, query: str) -> Inbox:
         """By application number, chat, phone or document number, exactly; what is looked for is not kept."""
@@ -125,14 +133,16 @@ class Desk:
         await self.audit.record(who.login, "find", query=self._vault.hashed("find", query)[:16], hits=str(len(seen)))
         return Inbox(items=seen, sizes={})
 
-    async def conversation(self, who: Staff, ident: str) -> Conversation:
-        """One of them, veiled."""
+    async def conversation(self, who: Staff, ident: str, *, older: bool = False) -> Conversation:
+        """One of them, veiled; with its newest messages, or with all that are kept."""
         chat, listed = await self._chat(who, ident)
         session, key = await self._session(chat)
         item = self._item(listed, now())
         owner = session.help.owner if session.help else ""
         transcript = Transcript(Veil(self.form, session), who.login)
-        transcript.read(await self._records(chat, key))
+        most = KEPT_RECORDS if older else MOST_RECORDS
+        records = await self._records(chat, key, most + 1)
+        transcript.read(records[-most:])
         return Conversation(
             id=ident,
             version=session.shift,
@@ -143,6 +153,7 @@ class Desk:
             papers=papers(self.form, session, who.locale),
             waits=item.waits,
             late=item.late,
+            cut=_cut(len(records), older=older),
         )
 
     async def seen(self, who: Staff, ident: str) -> None:
@@ -186,7 +197,7 @@ class Desk:
             here = journey.here(self.form, session.changed(locale=who.locale), name, now(), reveal=True)
             return Revealed(html=escape(application.shown(here.at_value(session.answers[name])), quote=False))
         # The same bubbles without the veil: a name means the same in both.
-        bubbles = Transcript(NoVeil(), who.login).read(await self._records(chat, key))
+        bubbles = Transcript(NoVeil(), who.login).read(await self._records(chat, key, KEPT_RECORDS))
         bubble = next((one for one in bubbles if one.id == name and one.who in {"person", "bot"}), None)
         if bubble is None:
             raise NotFound
@@ -316,8 +327,16 @@ class Desk:
                 return one.chat, one
         raise NotFound
 
-    async def _records(self, chat: Chat, key: Key) -> list[tuple[str, dict[str, Any]]]:
-        found = await self._ledger.transcript(chat, MOST_MESSAGES)
+    async def _seen_last(self, after: str, *, newest_first: bool) -> tuple[int, str] | None:
+        """Score and chat of the line after which a page begins. Of one erased since, those of its score come again."""
+        score, _, ident = after.partition("-")
+        if not ident:
+            return None
+        chats = [str(one.chat) for one in await self._ledger.found(ident) if self._name(one.chat) == ident]
+        return int(score), chats[0] if chats else (BEHIND_ALL if newest_first else "")
+
+    async def _records(self, chat: Chat, key: Key, most: int) -> list[tuple[str, dict[str, Any]]]:
+        found = await self._ledger.transcript(chat, most)
         return [(entry, read(key.open(body, str(chat), "log"))) for entry, body in found]
 
     async def _session(self, chat: Chat) -> tuple[Session, Any]:
@@ -354,6 +373,13 @@ class Desk:
             waits=None if waits is None else int(waits.total_seconds()),
             late=waits is not None and waits > timedelta(minutes=self.form.staff.minutes),
         )
+
+
+def _cut(found: int, *, older: bool) -> Literal["", "older", "lost"]:
+    """What is missing before the first message, after so many turns were found."""
+    if older:
+        return "lost" if found >= KEPT_RECORDS else ""
+    return "older" if found > MOST_RECORDS else ""
 
 
 def _message(bubble: Any) -> Message:

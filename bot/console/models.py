@@ -23,6 +23,7 @@ class Wanted(Shape):
     region: str = ""
     locale: str = ""
     most: Annotated[int, Field(ge=1, le=200)] = 50
+    after: Annotated[str, Field(pattern=r"^(|[0-9]{1,15}-[0-9a-f]{32,64})$")] = ""  # `next` of the page before
 
 
 class Item(Shape):
@@ -36,10 +37,14 @@ class Item(Shape):
 
 
 class Inbox(Shape):
-    """Lines in the order of their view, and how many there are in each view (of all regions)."""
+    """Lines in the order of their view, and how many there are in each view, as far as they are yours and wanted.
+
+    `next`: where the next page begins; empty on the last one.
+    """
 
     items: tuple[Item, ...]
     sizes: dict[str, int]
+    next: str = ""
 
 
 class Line(Shape):
@@ -99,6 +104,13 @@ class Conversation(Shape):
     papers: tuple[Paper, ...]
     waits: int | None = None
     late: bool = False
+    cut: Literal["", "older", "lost"] = ""  # before these messages there are older ones, or were, which are not kept
+
+
+class Depth(Shape):
+    """How far back the transcript goes: the newest messages, or all that are kept."""
+
+    older: bool = False
 
 
 class Nothing(Shape):

@@ -173,10 +173,14 @@ class Pages:
     async def _conversation(self, request: web.Request) -> web.Response:
         staff, ident = request[WHO].staff, request.match_info["id"]
         try:
-            one = await self._desk.conversation(staff, ident)
+            one = await self._desk.conversation(staff, ident, older=_older(request))
         except NotFound:
             return self._views.page(request, "error.html", "inbox", status=404, reason="error-not-found")
-        values = self._showing(staff) | {"one": one, "colleagues": await self._colleagues(staff)}
+        values = self._showing(staff) | {
+            "one": one,
+            "older": _older(request),
+            "colleagues": await self._colleagues(staff),
+        }
         return self._views.page(request, "conversation.html", "inbox", **values)
 
     async def _colleagues(self, staff: Staff) -> list[Staff]:
@@ -196,7 +200,11 @@ class Pages:
         self._open[staff.login] += 1
         try:
             await response.prepare(request)
-            render = self._conversation_parts(staff, ident) if ident else self._inbox_parts(staff, _wanted(request))
+            render = (
+                self._conversation_parts(staff, ident, _older(request))
+                if ident
+                else self._inbox_parts(staff, _wanted(request))
+            )
             shown: dict[str, str] = {}
             rendered = checked = passed = now = asyncio.get_running_loop().time()
             changed = True
@@ -237,10 +245,15 @@ class Pages:
 
         return parts
 
-    def _conversation_parts(self, staff: Staff, ident: str) -> Callable[[], Awaitable[dict[str, str]]]:
+    def _conversation_parts(
+        self,
+        staff: Staff,
+        ident: str,
+        older: bool,  # noqa: FBT001  (as the address says)
+    ) -> Callable[[], Awaitable[dict[str, str]]]:
         async def parts() -> dict[str, str]:
             try:
-                one = await self._desk.conversation(staff, ident)
+                one = await self._desk.conversation(staff, ident, older=older)
             except NotFound:
                 gone = Speech(staff.locale)("conflict-gone")
                 return {"messages": f'<div id="messages" class="notice notice--warn">{gone}</div>'}
@@ -278,11 +291,16 @@ class Pages:
 
 def _wanted(request: web.Request) -> Wanted:
     """The filter of the address; the usual one for what can't be read."""
-    known = {name: value for name, value in request.query.items() if name in {"view", "region", "locale"}}
+    known = {name: value for name, value in request.query.items() if name in {"view", "region", "locale", "after"}}
     try:
         return Wanted.model_validate(known)
     except ValidationError:
         return Wanted()
+
+
+def _older(request: web.Request) -> bool:
+    """Whether all messages are wanted."""
+    return request.query.get("older") == "true"
 
 
 def _local(address: str) -> str:

@@ -1,9 +1,36 @@
 -- The first chats of a list that also stand in others. Reads only.
 -- KEYS  1 the list that gives the order, then lists in which a chat must stand, then lists of which one is enough
 -- ARGV  1 how many  2 'new' or 'old' first  3 highest score in the first list  4 how many of the others are musts
+--       5 and 6 score and name of the chat after which to begin, or nothing
+-- Of the same score the names decide, byte by byte as Redis has it, so that pages join without a gap.
 local most, newest, highest = tonumber(ARGV[1]), ARGV[2] == 'new', tonumber(ARGV[3])
 local musts = tonumber(ARGV[4])
+local score_seen, chat_seen = tonumber(ARGV[5]), ARGV[6]
 local PAGE = 200
+
+local function before(a, b)  -- `<` would ask the server's locale
+  for i = 1, math.min(#a, #b) do
+    local x, y = string.byte(a, i), string.byte(b, i)
+    if x ~= y then
+      return x < y
+    end
+  end
+  return #a < #b
+end
+
+local function comes_first(chat, score, other, other_score)
+  if score ~= other_score then
+    return (score < other_score) ~= newest
+  end
+  if newest then
+    return before(other, chat)
+  end
+  return before(chat, other)
+end
+
+local function unseen(chat, score)
+  return not score_seen or comes_first(chat_seen, score_seen, chat, score)
+end
 
 local function stands(list, chat)
   return redis.call('ZSCORE', list, chat)
@@ -33,17 +60,22 @@ end
 
 local found = {'OK'}
 if smallest == 1 then  -- walk the list in its order until there are enough
-  local bound = highest and string.format('%.0f', highest) or '+inf'
+  local low, high = '-inf', highest and string.format('%.0f', highest) or '+inf'
+  if score_seen and not newest then
+    low = ARGV[5]
+  elseif score_seen and (not highest or score_seen < highest) then
+    high = ARGV[5]
+  end
   local from = 0
   repeat
     local page
     if newest then
-      page = redis.call('ZREVRANGEBYSCORE', KEYS[1], bound, '-inf', 'WITHSCORES', 'LIMIT', from, PAGE)
+      page = redis.call('ZREVRANGEBYSCORE', KEYS[1], high, low, 'WITHSCORES', 'LIMIT', from, PAGE)
     else
-      page = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', bound, 'WITHSCORES', 'LIMIT', from, PAGE)
+      page = redis.call('ZRANGEBYSCORE', KEYS[1], low, high, 'WITHSCORES', 'LIMIT', from, PAGE)
     end
     for i = 1, #page, 2 do
-      if #found <= 2 * most - 1 and wanted(page[i]) then
+      if #found <= 2 * most - 1 and unseen(page[i], tonumber(page[i + 1])) and wanted(page[i]) then
         found[#found + 1] = page[i]
         found[#found + 1] = page[i + 1]
       end
@@ -56,18 +88,12 @@ end
 local chosen = {}  -- few stand in another list: take those, in the order of the first
 for _, chat in ipairs(redis.call('ZRANGE', KEYS[smallest], 0, -1)) do
   local score = tonumber(stands(KEYS[1], chat) or nil)
-  if score and (not highest or score <= highest) and wanted(chat) then
+  if score and (not highest or score <= highest) and unseen(chat, score) and wanted(chat) then
     chosen[#chosen + 1] = {chat, score}
   end
 end
 table.sort(chosen, function(a, b)
-  if a[2] == b[2] then
-    return a[1] < b[1]
-  end
-  if newest then
-    return a[2] > b[2]
-  end
-  return a[2] < b[2]
+  return comes_first(a[1], a[2], b[1], b[2])
 end)
 for i = 1, math.min(most, #chosen) do
   found[#found + 1] = chosen[i][1]

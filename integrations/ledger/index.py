@@ -9,6 +9,7 @@ from integrations.ledger.connection import Argument, Connection, Script
 from integrations.ledger.keys import ALL, chat_of, keys_of
 
 _INBOX = Script("inbox", fenced=False)
+_SIZES = Script("sizes", fenced=False)
 
 
 async def listed(connection: Connection, wanted: Filter, most: int) -> list[Listed]:
@@ -18,6 +19,7 @@ async def listed(connection: Connection, wanted: Filter, most: int) -> list[List
         "new" if wanted.newest_first else "old",
         "" if wanted.until is None else wanted.until,
         len(wanted.also),
+        *(wanted.after or ("", "")),
     ]
     lists = (wanted.by, *wanted.also, *wanted.one_of)
     answers = await asyncio.gather(
@@ -28,12 +30,20 @@ async def listed(connection: Connection, wanted: Filter, most: int) -> list[List
         for answer in answers
         for chat, score in zip(answer[1::2], answer[2::2], strict=True)
     ]
-    found.sort(key=lambda one: (-one[0] if wanted.newest_first else one[0], one[1]))
+    found.sort(reverse=wanted.newest_first)
     return await _cards(connection, [(chat_of(chat.encode()), score) for score, chat in found[:most]])
 
 
-async def sizes(connection: Connection, lists: Sequence[str]) -> dict[str, int]:
-    """How many chats stand in each list."""
+async def sizes(
+    connection: Connection, lists: Sequence[str], also: Sequence[str], one_of: Sequence[str]
+) -> dict[str, int]:
+    """How many chats stand in each list, and in all of `also`, and in one of `one_of`."""
+    if also or one_of:
+        names, arguments = (*lists, *also, *one_of), [len(lists), len(also)]
+        answers = await asyncio.gather(
+            *(connection.run(_SIZES, [keys.listed(name) for name in names], arguments) for keys in ALL)
+        )
+        return {name: sum(int(answer[1 + at]) for answer in answers) for at, name in enumerate(lists)}
     sizes = await connection.gather([("ZCARD", keys.listed(name)) for name in lists for keys in ALL])
     step = len(ALL)
     return {name: sum(sizes[at * step : (at + 1) * step]) for at, name in enumerate(lists)}

@@ -353,12 +353,12 @@ class RedisLedger:
     # --- What the console looks at ---
 
     async def listed(self, wanted: Filter, most: int) -> list[Listed]:
-        """The first chats that a filter lets through, in its order."""
+        """The first chats that a filter lets through, in its order; of the same score, in that of their names."""
         return await index.listed(self._connection, wanted, most)
 
-    async def sizes(self, lists: Sequence[str]) -> dict[str, int]:
-        """How many chats stand in each list."""
-        return await index.sizes(self._connection, lists)
+    async def sizes(self, lists: Sequence[str], also: Sequence[str] = (), one_of: Sequence[str] = ()) -> dict[str, int]:
+        """How many chats stand in each list, all of `also`, and one of `one_of` (these have none in common)."""
+        return await index.sizes(self._connection, lists, also, one_of)
 
     async def earlier(self, name: str, score: int) -> int:
         """How many chats stand in a list with a lower score."""

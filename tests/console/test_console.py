@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from bot.console import desk
 from bot.console.access import Role
 from bot.turn import entropy, now
 from dialogs.event import Sent
 from dialogs.ports import Commit, Stream
-from tests.console.place import Place, Visitor
+from tests.console.place import Place, Somebody, Visitor
 
 SECRET = "Сынақова"
 
@@ -151,6 +152,77 @@ async def test_a_region_s_staff_see_their_region(place: Place) -> None:
         assert (await bolat.ask(method, f"/api/conversations/{theirs.id}{path}", body))[0] == 404
     assert (await bolat.get("/api/conversations/find", q=theirs.chat.id))["items"] == []
     assert len((await bolat.get("/api/conversations/find", q=ours.chat.id))["items"]) == 1
+
+
+async def test_the_counts_are_of_what_one_sees(place: Place) -> None:
+    """Before, "Waiting 56" stood over an empty list, and told of the load of other regions."""
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    bolat = await place.signed_in("bolat", Role.AGENT, ["abai"])
+    for region in ("abai", "pavlodar", "pavlodar"):
+        await (await place.somebody(region=region)).command("human")
+    for who, filters, waiting, everybody in (
+        (aigul, {}, 3, 3),
+        (aigul, {"region": "pavlodar"}, 2, 2),
+        (aigul, {"region": "pavlodar", "locale": "ru"}, 0, 0),
+        (bolat, {}, 1, 1),
+        (bolat, {"region": "pavlodar"}, 0, 0),
+    ):
+        found = await who.get("/api/conversations", view="all", **filters)
+        assert (found["sizes"]["waiting"], found["sizes"]["all"]) == (waiting, everybody), filters
+        assert len(found["items"]) == everybody
+    assert "complaint" not in (await bolat.get("/api/conversations", view="all"))["sizes"]
+
+
+async def test_every_line_can_be_reached(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    everybody = [await place.somebody() for _ in range(5)]
+    for one in everybody:
+        await one.command("human")
+    for view, expected in (("waiting", everybody), ("all", everybody[::-1])):
+        found, after = [], ""
+        for most in (2, 2, 1):
+            page = await aigul.get("/api/conversations", view=view, most="2", after=after)
+            assert len(page["items"]) == most
+            found += [item["id"] for item in page["items"]]
+            after = page["next"]
+        assert after == ""
+        assert found == [one.id for one in expected]
+    gone = f"1-{'0' * 64}"
+    assert len((await aigul.get("/api/conversations", view="waiting", after=gone))["items"]) == 5
+    assert (await aigul.ask("GET", "/api/conversations?after=x"))[0] == 422
+
+
+async def test_a_page_of_the_inbox_says_that_there_is_more(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    for number in range(51):
+        await Somebody(place, str(number)).command("start")
+    first = (await aigul.ask("GET", "/inbox?view=all"))[1]
+    (onward,) = re.findall(r'href="([^"]+)">Show the next ones', first)
+    assert "To the first ones" not in first
+    second = (await aigul.ask("GET", onward.replace("&amp;", "&")))[1]
+    assert second.count('class="item"') == 1
+    assert "Show the next ones" not in second
+    assert "To the first ones" in second
+
+
+async def test_older_messages_can_be_reached(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before, a long conversation began in its middle, and nothing said so."""
+    monkeypatch.setattr(desk, "MOST_RECORDS", 10)
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    applicant = await place.somebody()
+    path = f"/api/conversations/{applicant.id}"
+    for _ in range(12):
+        await applicant.happen(Sent, what="sticker")
+    short, long = await aigul.get(path), await aigul.get(path, older="true")
+    assert (short["cut"], long["cut"]) == ("older", "")
+    assert len(long["messages"]) > len(short["messages"])
+    assert long["messages"][-1] == short["messages"][-1]
+    assert "older=true" in (await aigul.ask("GET", f"/c/{applicant.id}"))[1]
+    page = (await aigul.ask("GET", f"/c/{applicant.id}?older=true"))[1]
+    assert "Show the older messages" not in page
+    assert f"/live?c={applicant.id}&amp;older=true" in page
+    monkeypatch.setattr(desk, "KEPT_RECORDS", 12)
+    assert "no longer kept" in (await aigul.ask("GET", f"/c/{applicant.id}?older=true"))[1]
 
 
 async def test_found_by_exact_numbers_only(place: Place) -> None:

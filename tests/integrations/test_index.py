@@ -54,6 +54,32 @@ async def test_lists_together(filled: RedisLedger) -> None:
     assert await filled.sizes(["all", "waiting", "nothing"]) == {"all": 40, "waiting": 20, "nothing": 0}
 
 
+async def test_what_is_counted_is_what_the_filter_lets_through(filled: RedisLedger) -> None:
+    lists = ["all", "waiting", "nothing"]
+    pavlodar = {"all": 8, "waiting": 4, "nothing": 0}
+    assert await filled.sizes(lists, ["region:pavlodar"]) == pavlodar
+    assert await filled.sizes(lists, one_of=["region:pavlodar", "region:nowhere"]) == pavlodar
+    assert await filled.sizes(lists, ["waiting"], ["region:pavlodar"]) == {"all": 4, "waiting": 4, "nothing": 0}
+    assert await filled.sizes(lists, one_of=["region:pavlodar", "region:abai"]) == await filled.sizes(lists)
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+@pytest.mark.parametrize("also", [(), ("region:pavlodar",)])
+async def test_page_by_page_everybody_comes_once(filled: RedisLedger, order: str, also: tuple[str, ...]) -> None:
+    """Also those of the same score, in whichever partition they lie."""
+    for chat in CHATS[::5]:
+        await put(filled, chat, place(20, "region:pavlodar"))
+    newest = order == "newest"
+    whole = await ids(filled, newest_first=newest, also=also)
+    assert len(whole) == len(set(whole)) == (8 if also else 40)
+    found: list[str] = []
+    after = None
+    while page := await filled.listed(Filter("all", also, newest_first=newest, after=after), 3):
+        found += [one.chat.id for one in page]
+        after = page[-1].score, str(page[-1].chat)
+    assert found == whole
+
+
 async def test_a_turn_moves_a_chat(filled: RedisLedger) -> None:
     await put(filled, CHATS[0], place(99, "region:abai", names=("hash",), unread=2))
     (first,) = await filled.listed(Filter("all"), 1)

@@ -58,6 +58,9 @@ search-title = Found for your search
 search-none = Nothing is found. The whole number is needed: only exact matches are found.
 inbox-empty-waiting = Nobody is waiting. Well done.
 inbox-empty = Nothing here.
+inbox-pages = Pages
+inbox-first = To the first ones
+inbox-next = Show the next ones
 item-unread = { $count ->
     [one] { $count } unread message
    *[other] { $count } unread messages
@@ -86,6 +89,8 @@ badge-overdue = overdue
 talk-title = Conversation
 talk-back = Inbox
 talk-transcript = Transcript
+talk-older = Show the older messages
+talk-lost = What was said before this is no longer kept.
 talk-masked = What tells who it is hidden. Open what you need, one by one: each look is recorded.
 talk-reveal = Show
 talk-reveal-title = Why do you need to see this?
