@@ -5,7 +5,6 @@ What comes of it enters the conversation as an event, through the same door as e
 
 import asyncio
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated
 
@@ -30,9 +29,6 @@ from dialogs.ports import (
 )
 
 log = logging.getLogger(__name__)
-
-Recognise = Callable[[bytes], str]
-"""What a file really is, by its content: a media type, empty if it is nothing we know."""
 
 JOB: TypeAdapter[FetchDocument | SendOtp | DropFiles | HandOver] = TypeAdapter(
     Annotated[FetchDocument | SendOtp | DropFiles | HandOver, Field(discriminator="kind")]
@@ -59,7 +55,6 @@ class Jobs:
         files: Files,
         messenger: Messenger,
         codes: CodeSender,
-        recognise: Recognise,
     ) -> None:
         self._turns = turns
         self._ledger = ledger
@@ -67,7 +62,6 @@ class Jobs:
         self._files = files
         self._messenger = messenger
         self._codes = codes
-        self._recognise = recognise
         self._tries: dict[str, int] = {}
         self._downloads = asyncio.Semaphore(DOWNLOADS)
 
@@ -103,7 +97,7 @@ class Jobs:
         if not content:
             await self._tell(entry, job.file, FileRefused(code="empty"))
             return
-        media_type = self._recognise(content)
+        media_type = self._files.recognise(content)
         if media_type not in job.media_types:
             await self._tell(entry, job.file, FileRefused(code="type"))
             return

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from bot.console.access import Permission, Staff
 from bot.console.audit import Audit
 from bot.console.canned import canned
+from bot.console.enclosures import named
 from bot.console.models import (
     Conversation,
     Done,
@@ -277,16 +278,23 @@ class Desk:
         if session.help is None or session.help.owner != who.login:
             raise Conflict("not_yours")
 
-    async def keep_file(self, who: Staff, ident: str, name: str, media_type: str, content: bytes) -> str:
-        """Store a file that a reply will send. What it is called is told to the caller, sealed, for that reply."""
+    async def keep_file(self, who: Staff, ident: str, name: str, content: bytes) -> str:
+        """Store a file that a reply will send. What it is called is told to the caller, sealed, for that reply.
+
+        `Conflict` if it is of no kind that is sent: what an applicant gets from us, they open.
+        """
         await self.must_own(who, ident)
         chat, _ = await self._chat(who, ident)
+        media_type = self._files.recognise(content)
+        sent_as = named(name, media_type)
+        if sent_as is None:
+            raise Conflict("file_kind")
         loaded = await self._ledger.load(chat)
         if loaded.key is None:
             raise NotFound
         file = hashlib.sha256(f"staff:{entropy()}".encode()).hexdigest()[:32]
         sha256 = await self._files.keep(chat, loaded.key, file, content)
-        told = File(id=file, name=name, reference="", media_type=media_type, size=len(content), sha256=sha256)
+        told = File(id=file, name=sent_as, reference="", media_type=media_type, size=len(content), sha256=sha256)
         sealed = self._vault.house.seal(told.model_dump_json().encode(), "letter", ident)
         return base64.urlsafe_b64encode(sealed).decode()
 

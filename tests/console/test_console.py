@@ -1,8 +1,10 @@
 """The console over HTTP: who sees what, and who is the one that speaks."""
 
 import asyncio
+import io
 import json
 import re
+import zipfile
 from dataclasses import replace
 from typing import Any
 
@@ -401,6 +403,43 @@ async def test_a_file_goes_only_where_it_was_sent(place: Place) -> None:
     for body in ({"file": file}, {"file": "x" * 40}):
         reply = body | {"text": "", "once": "12345678"}
         assert (await aigul.ask("POST", f"/api/conversations/{second.id}/reply", reply))[0] == 404
+
+
+def _word() -> bytes:
+    """The least that passes for a document of Word."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as folder:
+        for name in ("[Content_Types].xml", "_rels/.rels", "word/document.xml"):
+            folder.writestr(name, "<x/>")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sent_as"),
+    [
+        ("form.pdf", b"%PDF-1.4", "form.pdf"),
+        ("form.html", b"%PDF-1.4 <script>", "form.html.pdf"),  # it would be opened as what it is called
+        ("form.docx", _word(), "form.docx"),
+        ("form.docm", _word(), "form.docm.docx"),
+        ("form.exe", b"MZ\x90\x00" + bytes(300), ""),
+        ("form.pdf", b"MZ\x90\x00" + bytes(300), ""),
+        ("form.html", b"<html><script>alert(1)</script>", ""),
+        ("form.zip", b"PK\x05\x06" + bytes(18), ""),
+    ],
+)
+async def test_what_is_sent_to_applicants_is_no_program(place: Place, name: str, content: bytes, sent_as: str) -> None:
+    aigul = await place.signed_in("aigul", Role.AGENT)
+    applicant = await place.somebody()
+    one = f"/api/conversations/{applicant.id}"
+    await aigul.post(f"{one}/claim", version=0)
+    headers = aigul.headers | {"X-File-Name": name, "Content-Type": "application/pdf"}
+    async with place.http.post(f"{place.url}{one}/files", data=content, headers=headers) as answer:
+        told = await answer.json(content_type=None)
+    if not sent_as:
+        assert (answer.status, told["code"]) == (409, "file_kind")
+        return
+    await aigul.post(f"{one}/reply", text="", file=told["file"], once="12345678")
+    assert (await applicant.session()).letters[-1].name == sent_as
 
 
 async def test_conversations_of_the_disabled_go_on(place: Place) -> None:

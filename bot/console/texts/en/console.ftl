@@ -170,6 +170,7 @@ conflict-not_yours = You don’t have this conversation: take it over first.
 conflict-complaint = A complaint: only a supervisor takes it, and not one whom it is about.
 conflict-empty = There is nothing to send.
 conflict-too_long = This is too long for one message.
+conflict-file_kind = Only PDF, JPG, PNG, HEIC, Word (.docx) and Excel (.xlsx) are sent to applicants. Save it as PDF.
 conflict-not_asked = This question is not asked now.
 conflict-not_suggested = Nobody can answer this question for the applicant.
 conflict-problem = This would not be accepted: { $detail }

@@ -167,6 +167,7 @@ conflict-not_yours = Бұл әңгіме сізде емес: алдымен а�
 conflict-complaint = Шағымды аға кеңесші алады, шағым оның өзіне айтылмаған болса.
 conflict-empty = Жіберетін ештеңе жоқ.
 conflict-too_long = Бір хабарға тым ұзын.
+conflict-file_kind = Өтініш берушілерге тек PDF, JPG, PNG, HEIC, Word (.docx) және Excel (.xlsx) жіберіледі. Файлды PDF етіп сақтаңыз.
 conflict-not_asked = Бұл сұрақ қазір қойылмайды.
 conflict-not_suggested = Бұл сұраққа өтініш беруші үшін ешкім жауап бере алмайды.
 conflict-problem = Мұндай жауап қабылданбайды: { $detail }

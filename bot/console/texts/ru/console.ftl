@@ -171,6 +171,7 @@ conflict-not_yours = Этот разговор не у вас: сначала в
 conflict-complaint = Жалобу берёт старший консультант – не тот, на кого жалуются.
 conflict-empty = Нечего отправлять.
 conflict-too_long = Для одного сообщения это слишком длинно.
+conflict-file_kind = Заявителям отправляются только PDF, JPG, PNG, HEIC, Word (.docx) и Excel (.xlsx). Сохраните файл как PDF.
 conflict-not_asked = Этот вопрос сейчас не задаётся.
 conflict-not_suggested = На этот вопрос никто не может ответить за заявителя.
 conflict-problem = Такой ответ не будет принят: { $detail }
