@@ -32,10 +32,10 @@ from bot.console.veil import NoVeil, Veil
 from bot.files import Files
 from bot.turn import Turns, entropy, now
 from dialogs import application, calling, journey
-from dialogs.calendar import spelled
+from dialogs.calendar import KAZAKHSTAN, spelled
 from dialogs.event import Assign, Claim, HandBack, Note, Reply, StaffDid, Suggest
 from dialogs.form import Form
-from dialogs.overview import NONE, Card, milliseconds
+from dialogs.overview import DECIDED, NONE, Card, milliseconds
 from dialogs.ports import Chat, ContractBroken, Filter, Key, Ledger, Listed, Rejected, Vault
 from dialogs.session import File, Session
 from dialogs.texts import language, name_in
@@ -154,6 +154,8 @@ class Desk:
             papers=papers(self.form, session, who.locale),
             waits=item.waits,
             late=item.late,
+            due=item.due,
+            overdue=item.overdue,
             cut=_cut(len(records), older=older),
         )
 
@@ -373,6 +375,7 @@ class Desk:
 
     def _item(self, listed: Listed, at: datetime) -> Item:
         card = self._card(listed)
+        due = card.due if card.status not in DECIDED else ""
         waits = calling.worked(self.form, card.unanswered, at) if card.unanswered else None
         return Item(
             id=self._name(listed.chat),
@@ -380,6 +383,8 @@ class Desk:
             card=card,
             waits=None if waits is None else int(waits.total_seconds()),
             late=waits is not None and waits > timedelta(minutes=self.form.staff.minutes),
+            due=due,
+            overdue=bool(due) and due < at.astimezone(KAZAKHSTAN).date().isoformat(),
         )
 
 

@@ -34,6 +34,8 @@ class Item(Shape):
     card: Card
     waits: int | None = None  # seconds of office time for which they wait for a person's answer
     late: bool = False  # longer than promised
+    due: str = ""  # ISO day by which the authority has to decide, as long as it has not
+    overdue: bool = False  # that day is over
 
 
 class Inbox(Shape):
@@ -104,6 +106,8 @@ class Conversation(Shape):
     papers: tuple[Paper, ...]
     waits: int | None = None
     late: bool = False
+    due: str = ""
+    overdue: bool = False
     cut: Literal["", "older", "lost"] = ""  # before these messages there are older ones, or were, which are not kept
 
 

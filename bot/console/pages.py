@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,7 +56,7 @@ class Views:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._pages.filters |= {"clock": _clock, "day": _day, "iso": _iso, "safe_html": Markup}
+        self._pages.filters |= {"clock": _clock, "day": _day, "date": _date, "iso": _iso, "safe_html": Markup}
         self._pages.globals |= {"LOCALES": LOCALES, "LANGUAGES": NAMES, "P": Permission}
 
     def part(self, template: str, locale: str, **values: Any) -> str:
@@ -324,6 +324,10 @@ def _clock(at: datetime) -> str:
 
 def _day(at: datetime) -> str:
     return f"{at.astimezone(KAZAKHSTAN):%d.%m.%Y}"
+
+
+def _date(day: str) -> str:
+    return f"{date.fromisoformat(day):%d.%m.%Y}"
 
 
 def _iso(at: datetime) -> str:

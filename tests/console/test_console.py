@@ -15,6 +15,7 @@ from bot.console.access import Role
 from bot.turn import entropy, now
 from dialogs.event import Sent
 from dialogs.ports import Commit, Stream
+from dialogs.session import Application, Signature
 from tests.console.place import Place, Somebody, Visitor
 
 SECRET = "Сынақова"
@@ -253,6 +254,44 @@ async def _put(place: Place, applicant: Any, session: Any) -> None:
     event = Sent(at=now(), entropy=entropy(), what="sticker")
     commit = Commit(applicant.chat, "put", loaded.version, turns.seal(session, applicant.chat, key), loaded.key)
     await ledger.commit(replace(commit, place=turns.place(applicant.chat, session, event)))
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "told", "overdue"),
+    [
+        ("in_review", "2099-12-08", "in review · decision by 08.12.2099", False),
+        ("in_review", "2020-12-08", "in review · decision was due on 08.12.2020", True),
+        ("approved", "2020-12-08", "approved</span>", False),
+        ("", "", "sent, not received yet</span>", False),
+        ("brand_new", "", "brand_new</span>", False),
+    ],
+)
+async def test_where_an_application_stands_is_beside_its_number(
+    place: Place,
+    status: str,
+    due: str,
+    told: str,
+    overdue: bool,  # noqa: FBT001  (a row of the table)
+) -> None:
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    applicant = await place.somebody()
+    session = await applicant.session()
+    sent = Application(
+        id="a",
+        sha256="0" * 64,
+        stage="received" if status else "accepted",
+        signature=Signature(phone="+7701*****", at=now(), sha256="0" * 64),
+        number="KQ-2026-000001",
+        due_date=due,
+        status=status,
+    )
+    await _put(place, applicant, session.changed(application=sent))
+    (item,) = (await aigul.get("/api/conversations", view="all"))["items"]
+    assert item["overdue"] is overdue
+    for path in ("/inbox?view=all", f"/c/{applicant.id}"):
+        page = (await aigul.ask("GET", path))[1]
+        assert "KQ-2026-000001" in page
+        assert told in page, path
 
 
 # --- One owner ---

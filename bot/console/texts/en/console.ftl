@@ -84,7 +84,15 @@ reason-complaint = complaint
 reason-stepped_in = a colleague stepped in
 badge-stuck = stuck
 badge-refused = file refused
-badge-overdue = overdue
+application-accepted = sent, not received yet
+application-declined = not taken by the authority’s system
+application-received = received
+application-in_review = in review
+application-more_information_needed = more information needed
+application-approved = approved
+application-refused = refused
+application-due = decision by { $day }
+application-overdue = decision was due on { $day }
 
 talk-title = Conversation
 talk-back = Inbox

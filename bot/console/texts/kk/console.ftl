@@ -81,7 +81,15 @@ reason-complaint = шағым
 reason-stepped_in = әріптес өзі қосылды
 badge-stuck = тұрып қалды
 badge-refused = файл алынбады
-badge-overdue = кешікті
+application-accepted = жіберілді, әлі жеткен жоқ
+application-declined = мекеме жүйесі қабылдамады
+application-received = қабылданды
+application-in_review = қаралып жатыр
+application-more_information_needed = толықтыру сұралды
+application-approved = мақұлданды
+application-refused = бас тартылды
+application-due = шешім мерзімі: { $day }
+application-overdue = шешім мерзімі өтті: { $day }
 
 talk-title = Әңгіме
 talk-back = Өтініштер

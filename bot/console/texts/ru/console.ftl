@@ -85,7 +85,15 @@ reason-complaint = жалоба
 reason-stepped_in = коллега вступил сам
 badge-stuck = застрял
 badge-refused = файл не принят
-badge-overdue = просрочено
+application-accepted = отправлено, ещё не получено
+application-declined = система ведомства не приняла
+application-received = получено
+application-in_review = на рассмотрении
+application-more_information_needed = просят дополнить
+application-approved = одобрено
+application-refused = отказано
+application-due = решение до { $day }
+application-overdue = срок решения истёк { $day }
 
 talk-title = Разговор
 talk-back = Обращения
