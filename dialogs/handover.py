@@ -335,8 +335,9 @@ def _left_alone(form: "Form", session: Session, event: Event) -> Turn:
     if held is not None and held.active_at is not None and event.at < held.active_at + timedelta(hours=HOURS):
         # The owner wrote while it rang.
         return _quiet(session, WakeAt(name=HOLD, at=held.active_at + timedelta(hours=HOURS)), unseen=True)
-    waits = None if held is None else _again(held, held.unanswered or event.at)
-    after = _freed(session).changed(help=waits)
+    after = _freed(session)
+    if held is not None and after.help is None:
+        after = after.changed(help=_again(held, held.unanswered or event.at))
     return Turn(after, (*session.unsaid, form.say(after.locale)("help-left_alone")), (Cancel(name=HOLD),))
 
 

@@ -360,9 +360,10 @@ def complained() -> Rehearsal:
 
 @pytest.mark.parametrize("end", ["back", "resolve", "/start", "wait 5 hours"])
 def test_a_complaint_waits_until_it_was_heard(end: str) -> None:
-    """Before, whoever it was about handed back, and it was gone."""
+    """Before, whoever it was about handed back, and it was gone. A reply of theirs is no answer to it either."""
     rehearsal = complained()
     at = rehearsal.at
+    rehearsal.staff("reply", "As you like")
     rehearsal.staff(end) if end.isalpha() else rehearsal.do(end)
     held = session(rehearsal).help
     assert held is not None
