@@ -50,15 +50,16 @@ def opening(form: "Form", at: datetime) -> datetime:
 
 def worked(form: "Form", since: datetime, until: datetime) -> timedelta:
     """How long staff were at work between two moments: what is promised is measured by this, not by the night."""
-    day, last = since.astimezone(KAZAKHSTAN).date(), until.astimezone(KAZAKHSTAN).date()
+    first, last = since.astimezone(KAZAKHSTAN).date(), until.astimezone(KAZAKHSTAN).date()
     total = timedelta()
-    while day <= last:
+    for day in {first, last}:
+        opens = datetime.combine(day, form.staff.opens, KAZAKHSTAN)
+        closes = datetime.combine(day, form.staff.closes, KAZAKHSTAN)
         if working(day, form.days_off, form.days_worked):
-            opens = datetime.combine(day, form.staff.opens, KAZAKHSTAN)
-            closes = datetime.combine(day, form.staff.closes, KAZAKHSTAN)
             total += max(timedelta(), min(closes, until) - max(opens, since))
-        day += timedelta(days=1)
-    return total
+    whole = datetime.combine(first, form.staff.closes) - datetime.combine(first, form.staff.opens)
+    between = (first + timedelta(days=number) for number in range(1, (last - first).days))
+    return total + whole * sum(working(day, form.days_off, form.days_worked) for day in between)
 
 
 LONGEST_BREAK = 30

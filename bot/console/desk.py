@@ -112,10 +112,9 @@ class Desk:
                 by = wanted.view
         after = await self._seen_last(wanted.after, newest_first=not oldest)
         chosen = Filter(by=by, also=also, one_of=one_of, newest_first=not oldest, until=until, after=after)
-        found = await self._ledger.listed(chosen, wanted.most + 1)
+        found, sizes = await self._ledger.view(chosen, wanted.most + 1, [*SIZED.values()], scope)
         page, more = found[: wanted.most], found[wanted.most :]
         items = [item for item in (self._item(one, at) for one in page) if _theirs(who, item.card)]
-        sizes = await self._ledger.sizes([*SIZED.values()], also, scope)
         counted = {view: sizes[name] for view, name in SIZED.items() if view in views(who)}
         onward = f"{page[-1].score}-{self._name(page[-1].chat)}" if more else ""
         return Inbox(items=tuple(items), sizes=counted, next=onward)

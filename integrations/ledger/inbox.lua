@@ -1,10 +1,15 @@
--- The first chats of a list that also stand in others. Reads only.
--- KEYS  1 the list that gives the order, then lists in which a chat must stand, then lists of which one is enough
+-- The first chats of a list that also stand in others, and how many of other lists stand in these too. Reads only.
+-- KEYS  1 the list that gives the order, then lists in which a chat must stand, then lists of which one is enough, then
+--       lists to count, then lists of which one is enough for counting: no chat stands in two of these
 -- ARGV  1 how many  2 'new' or 'old' first  3 highest score in the first list  4 how many of the others are musts
 --       5 and 6 score and name of the chat after which to begin, or nothing
+--       7 and 8 of how many lists one is enough, and how many are counted
+-- Answers 'OK', the counts, then name and score of each chat.
 -- Of the same score the names decide, byte by byte as Redis has it, so that pages join without a gap.
 local most, newest, highest = tonumber(ARGV[1]), ARGV[2] == 'new', tonumber(ARGV[3])
 local musts = tonumber(ARGV[4])
+local last = 1 + musts + tonumber(ARGV[7])  -- of the lists that decide
+local within = last + tonumber(ARGV[8])     -- behind it those within which is counted
 local score_seen, chat_seen = tonumber(ARGV[5]), ARGV[6]
 local PAGE = 200
 
@@ -42,12 +47,33 @@ local function wanted(chat)
       return false
     end
   end
-  for i = 2 + musts, #KEYS do
+  for i = 2 + musts, last do
     if stands(KEYS[i], chat) then
       return true
     end
   end
-  return #KEYS == 1 + musts
+  return last == 1 + musts
+end
+
+local function count(list, one)
+  local all = {list, unpack(KEYS, 2, 1 + musts)}
+  all[#all + 1] = one
+  if #all == 1 then
+    return redis.call('ZCARD', list)
+  end
+  return redis.call('ZINTERCARD', #all, unpack(all))
+end
+
+local answer = {'OK'}
+for i = last + 1, within do
+  local size = 0
+  for one = within + 1, #KEYS do
+    size = size + count(KEYS[i], KEYS[one])
+  end
+  if within == #KEYS then
+    size = count(KEYS[i], nil)
+  end
+  answer[#answer + 1] = size
 end
 
 local smallest, size = 1, redis.call('ZCARD', KEYS[1])
@@ -58,7 +84,7 @@ for i = 2, 1 + musts do
   end
 end
 
-local found = {'OK'}
+local wanting = #answer + 2 * most  -- how long the answer becomes
 if smallest == 1 then  -- walk the list in its order until there are enough
   local low, high = '-inf', highest and string.format('%.0f', highest) or '+inf'
   if score_seen and not newest then
@@ -75,14 +101,14 @@ if smallest == 1 then  -- walk the list in its order until there are enough
       page = redis.call('ZRANGEBYSCORE', KEYS[1], low, high, 'WITHSCORES', 'LIMIT', from, PAGE)
     end
     for i = 1, #page, 2 do
-      if #found <= 2 * most - 1 and unseen(page[i], tonumber(page[i + 1])) and wanted(page[i]) then
-        found[#found + 1] = page[i]
-        found[#found + 1] = page[i + 1]
+      if #answer < wanting and unseen(page[i], tonumber(page[i + 1])) and wanted(page[i]) then
+        answer[#answer + 1] = page[i]
+        answer[#answer + 1] = page[i + 1]
       end
     end
     from = from + PAGE
-  until #page < 2 * PAGE or #found > 2 * most
-  return found
+  until #page < 2 * PAGE or #answer >= wanting
+  return answer
 end
 
 local chosen = {}  -- few stand in another list: take those, in the order of the first
@@ -96,7 +122,7 @@ table.sort(chosen, function(a, b)
   return comes_first(a[1], a[2], b[1], b[2])
 end)
 for i = 1, math.min(most, #chosen) do
-  found[#found + 1] = chosen[i][1]
-  found[#found + 1] = string.format('%.0f', chosen[i][2])
+  answer[#answer + 1] = chosen[i][1]
+  answer[#answer + 1] = string.format('%.0f', chosen[i][2])
 end
-return found
+return answer

@@ -9,44 +9,34 @@ from integrations.ledger.connection import Argument, Connection, Script
 from integrations.ledger.keys import ALL, chat_of, keys_of
 
 _INBOX = Script("inbox", fenced=False)
-_SIZES = Script("sizes", fenced=False)
 
 
-async def listed(connection: Connection, wanted: Filter, most: int) -> list[Listed]:
-    """The first chats that a filter lets through, in its order."""
+async def view(
+    connection: Connection, wanted: Filter, most: int, sized: Sequence[str] = (), within: Sequence[str] = ()
+) -> tuple[list[Listed], dict[str, int]]:
+    """The first chats that a filter lets through, in its order; and how many of each list its musts let through."""
     arguments: list[Argument] = [
         most,
         "new" if wanted.newest_first else "old",
         "" if wanted.until is None else wanted.until,
         len(wanted.also),
         *(wanted.after or ("", "")),
+        len(wanted.one_of),
+        len(sized),
     ]
-    lists = (wanted.by, *wanted.also, *wanted.one_of)
+    lists = (wanted.by, *wanted.also, *wanted.one_of, *sized, *within)
     answers = await asyncio.gather(
         *(connection.run(_INBOX, [keys.listed(name) for name in lists], arguments) for keys in ALL)
     )
+    begin = 1 + len(sized)
     found = [
         (int(score), chat.decode())
         for answer in answers
-        for chat, score in zip(answer[1::2], answer[2::2], strict=True)
+        for chat, score in zip(answer[begin::2], answer[begin + 1 :: 2], strict=True)
     ]
     found.sort(reverse=wanted.newest_first)
-    return await _cards(connection, [(chat_of(chat.encode()), score) for score, chat in found[:most]])
-
-
-async def sizes(
-    connection: Connection, lists: Sequence[str], also: Sequence[str], one_of: Sequence[str]
-) -> dict[str, int]:
-    """How many chats stand in each list, and in all of `also`, and in one of `one_of`."""
-    if also or one_of:
-        names, arguments = (*lists, *also, *one_of), [len(lists), len(also)]
-        answers = await asyncio.gather(
-            *(connection.run(_SIZES, [keys.listed(name) for name in names], arguments) for keys in ALL)
-        )
-        return {name: sum(int(answer[1 + at]) for answer in answers) for at, name in enumerate(lists)}
-    sizes = await connection.gather([("ZCARD", keys.listed(name)) for name in lists for keys in ALL])
-    step = len(ALL)
-    return {name: sum(sizes[at * step : (at + 1) * step]) for at, name in enumerate(lists)}
+    sizes = {name: sum(int(answer[at]) for answer in answers) for at, name in enumerate(sized, 1)}
+    return await _cards(connection, [(chat_of(chat.encode()), score) for score, chat in found[:most]]), sizes
 
 
 async def earlier(connection: Connection, name: str, score: int) -> int:

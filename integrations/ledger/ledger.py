@@ -354,11 +354,17 @@ class RedisLedger:
 
     async def listed(self, wanted: Filter, most: int) -> list[Listed]:
         """The first chats that a filter lets through, in its order; of the same score, in that of their names."""
-        return await index.listed(self._connection, wanted, most)
+        found, _ = await index.view(self._connection, wanted, most)
+        return found
 
-    async def sizes(self, lists: Sequence[str], also: Sequence[str] = (), one_of: Sequence[str] = ()) -> dict[str, int]:
-        """How many chats stand in each list, all of `also`, and one of `one_of` (these have none in common)."""
-        return await index.sizes(self._connection, lists, also, one_of)
+    async def view(
+        self, wanted: Filter, most: int, sized: Sequence[str], within: Sequence[str] = ()
+    ) -> tuple[list[Listed], dict[str, int]]:
+        """As `listed`; and how many chats stand in each of `sized`, all of `wanted.also` and one of `within`.
+
+        A chat stands in one list of `within` at most.
+        """
+        return await index.view(self._connection, wanted, most, sized, within)
 
     async def earlier(self, name: str, score: int) -> int:
         """How many chats stand in a list with a lower score."""
