@@ -76,7 +76,8 @@ for i = last + 1, within do
   answer[#answer + 1] = size
 end
 
-local smallest, size = 1, redis.call('ZCARD', KEYS[1])
+local whole = redis.call('ZCARD', KEYS[1])
+local smallest, size = 1, whole
 for i = 2, 1 + musts do
   local card = redis.call('ZCARD', KEYS[i])
   if card < size then
@@ -85,7 +86,8 @@ for i = 2, 1 + musts do
 end
 
 local wanting = #answer + 2 * most  -- how long the answer becomes
-if smallest == 1 then  -- walk the list in its order until there are enough
+-- Walk the list in its order until there are enough, unless it is shorter to take all of another and to sort them.
+if smallest == 1 or size * size > most * whole then
   local low, high = '-inf', highest and string.format('%.0f', highest) or '+inf'
   if score_seen and not newest then
     low = ARGV[5]
@@ -111,7 +113,7 @@ if smallest == 1 then  -- walk the list in its order until there are enough
   return answer
 end
 
-local chosen = {}  -- few stand in another list: take those, in the order of the first
+local chosen = {}
 for _, chat in ipairs(redis.call('ZRANGE', KEYS[smallest], 0, -1)) do
   local score = tonumber(stands(KEYS[1], chat) or nil)
   if score and (not highest or score <= highest) and unseen(chat, score) and wanted(chat) then

@@ -87,6 +87,18 @@ async def test_page_by_page_everybody_comes_once(filled: RedisLedger, order: str
     assert found == whole
 
 
+async def test_also_where_one_partition_has_all_of_them(ledger: RedisLedger) -> None:
+    """Each partition is asked for a few lines at first."""
+    together = [one for one in (Chat("77", str(number)) for number in range(6000)) if ledger.partition(one) == 7][:60]
+    for number, chat in enumerate(together):
+        await put(ledger, chat, place(number, *(["odd"] if number % 2 else [])))
+    newest = [one.id for one in reversed(together)]
+    for most in (1, 5, 30, 60):
+        assert await ids(ledger, most) == newest[:most]
+        assert await ids(ledger, most, newest_first=False) == newest[::-1][:most]
+    assert await ids(ledger, 30, also=("odd",)) == newest[::2]
+
+
 async def test_a_turn_moves_a_chat(filled: RedisLedger) -> None:
     await put(filled, CHATS[0], place(99, "region:abai", names=("hash",), unread=2))
     (first,) = await filled.listed(Filter("all"), 1)
