@@ -92,7 +92,7 @@ class Application:
         self.bot = connect(settings.token, settings.telegram_api)
         self._stack.push_async_callback(self.bot.session.close)
         envelopes = Envelopes(vault, self.blobs)
-        self.files = Files(vault, self.blobs, envelopes)
+        self.files = Files(vault, self.blobs, envelopes, recognise)
         self.messenger = self._wrap("messenger", TelegramMessenger(self.bot, draw, self._open_file))
         backend = HttpBackend(settings.backend_url, settings.backend_token.get_secret_value())
         self._stack.push_async_callback(backend.close)
@@ -107,7 +107,7 @@ class Application:
         self.jobs = Queue(
             ledger,
             Stream.JOB,
-            Jobs(self.turns, ledger, vault, self.files, self.messenger, codes, recognise).work,
+            Jobs(self.turns, ledger, vault, self.files, self.messenger, codes).work,
         )
         self.recovery = Recovery(self.turns, ledger, vault, envelopes)
         submission = Submission(self.turns, ledger, vault, self.blobs, envelopes, self._wrap("backend", backend))

@@ -2,15 +2,20 @@
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 
 from bot.envelope import Envelopes
 from dialogs.ports import Blobs, Chat, Rejected, Vault
+
+Recognise = Callable[[bytes], str]
+"""What a file really is, by its content: a media type, empty if it is nothing we know."""
 
 
 class Files:
     """Keeps and opens them."""
 
-    def __init__(self, vault: Vault, blobs: Blobs, envelopes: Envelopes) -> None:
+    def __init__(self, vault: Vault, blobs: Blobs, envelopes: Envelopes, recognise: Recognise) -> None:
+        self.recognise = recognise
         self._vault = vault
         self._blobs = blobs
         self._envelopes = envelopes

@@ -5,7 +5,6 @@ What comes of it enters the conversation as an event, through the same door as e
 
 import asyncio
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated
 
@@ -16,7 +15,7 @@ from bot.queue import Later
 from bot.turn import Turns, entropy, now
 from dialogs.effects import DropFiles, FetchDocument, HandOver, SendOtp
 from dialogs.event import CodeFailed, CodeSent, FileRefused, FileStored, Learned, Outcome, Queued
-from dialogs.overview import milliseconds
+from dialogs.overview import queue
 from dialogs.ports import (
     CodeSender,
     ContractBroken,
@@ -30,9 +29,6 @@ from dialogs.ports import (
 )
 
 log = logging.getLogger(__name__)
-
-Recognise = Callable[[bytes], str]
-"""What a file really is, by its content: a media type, empty if it is nothing we know."""
 
 JOB: TypeAdapter[FetchDocument | SendOtp | DropFiles | HandOver] = TypeAdapter(
     Annotated[FetchDocument | SendOtp | DropFiles | HandOver, Field(discriminator="kind")]
@@ -59,7 +55,6 @@ class Jobs:
         files: Files,
         messenger: Messenger,
         codes: CodeSender,
-        recognise: Recognise,
     ) -> None:
         self._turns = turns
         self._ledger = ledger
@@ -67,7 +62,6 @@ class Jobs:
         self._files = files
         self._messenger = messenger
         self._codes = codes
-        self._recognise = recognise
         self._tries: dict[str, int] = {}
         self._downloads = asyncio.Semaphore(DOWNLOADS)
 
@@ -103,7 +97,7 @@ class Jobs:
         if not content:
             await self._tell(entry, job.file, FileRefused(code="empty"))
             return
-        media_type = self._recognise(content)
+        media_type = self._files.recognise(content)
         if media_type not in job.media_types:
             await self._tell(entry, job.file, FileRefused(code="type"))
             return
@@ -117,7 +111,7 @@ class Jobs:
         """How many were called before them, and still wait."""
         session = self._turns.read(entry.chat, await self._ledger.load(entry.chat))
         if session is not None and session.help is not None:
-            ahead = await self._ledger.earlier("waiting", milliseconds(session.help.at))
+            ahead = await self._ledger.earlier(*queue(session.help))
             await self._tell(entry, job.case, Queued(ahead=ahead))
 
     async def _send(self, entry: Entry, job: SendOtp) -> None:

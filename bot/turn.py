@@ -197,7 +197,7 @@ class Turns:
             card=self.vault.house.seal(shown.model_dump_json(exclude_defaults=True).encode(), str(chat), "card"),
             lists=lists(session, shown),
             names=tuple(self.vault.hashed(*name) for name in (("chat", str(chat)), *names(session))),
-            unread=unread(event),
+            unread=unread(session, event),
         )
 
     def read(self, chat: Chat, loaded: Loaded) -> Session | None:

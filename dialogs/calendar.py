@@ -39,6 +39,7 @@ def after_working_days(
     return day
 
 
+@cache
 def working(day: date, off: frozenset[date] = frozenset(), on: frozenset[date] = frozenset()) -> bool:
     """Whether it is a working day; `off` and `on` as above."""
     free = day.weekday() >= SATURDAY or day in _holidays(day.year)

@@ -20,7 +20,7 @@ def call(form: "Form", session: Session, at: datetime, reason: Reason) -> tuple[
     if waiting is None:
         session = session.changed(help=Help(id=case, reason=reason, at=at))
     elif reason == "complaint":
-        session = session.changed(help=waiting.changed(reason=reason))
+        session = session.changed(help=waiting.changed(reason=reason, complained_at=waiting.complained_at or at))
     return session, hours(form, session, at), (HandOver(case=case),)
 
 
@@ -46,6 +46,20 @@ def opening(form: "Form", at: datetime) -> datetime:
                 return max(opens, local) if local > opens else opens
         day += timedelta(days=1)
     return at
+
+
+def worked(form: "Form", since: datetime, until: datetime) -> timedelta:
+    """How long staff were at work between two moments: what is promised is measured by this, not by the night."""
+    first, last = since.astimezone(KAZAKHSTAN).date(), until.astimezone(KAZAKHSTAN).date()
+    total = timedelta()
+    for day in {first, last}:
+        opens = datetime.combine(day, form.staff.opens, KAZAKHSTAN)
+        closes = datetime.combine(day, form.staff.closes, KAZAKHSTAN)
+        if working(day, form.days_off, form.days_worked):
+            total += max(timedelta(), min(closes, until) - max(opens, since))
+    whole = datetime.combine(first, form.staff.closes) - datetime.combine(first, form.staff.opens)
+    between = (first + timedelta(days=number) for number in range(1, (last - first).days))
+    return total + whole * sum(working(day, form.days_off, form.days_worked) for day in between)
 
 
 LONGEST_BREAK = 30

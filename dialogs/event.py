@@ -221,6 +221,7 @@ class StaffDid(Happening):
     by: str
     name: str
     role: str
+    hears_complaints: bool = False  # may answer a complaint, and say that it is dealt with
     act: Annotated[Claim | Reply | Suggest | HandBack | Note | Assign, Attribute(discriminator="kind")]
 
 

@@ -7,7 +7,7 @@ What happens meanwhile (files stored, decisions) is kept, and seen when the bot 
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,7 @@ from dialogs.event import (
     Claim,
     Commanded,
     Event,
+    FileRefused,
     FileStored,
     HandBack,
     Learned,
@@ -42,6 +43,8 @@ from dialogs.event import (
     Queued,
     Reply,
     Said,
+    Sent,
+    Shared,
     StaffDid,
     Suggest,
     TimerRang,
@@ -89,13 +92,15 @@ def _claim(form: "Form", session: Session, event: StaffDid, act: Claim) -> Turn:
         return _quiet(session)
     if act.shift != session.shift:
         return _refused(session, "changed", held.owner if held else "")
+    if held is not None and held.reason == "complaint" and not _hears(held, event):
+        return _refused(session, "complaint")
     if held is not None and held.owner and not act.takes_over:
         return _refused(session, "taken", held.owner)
     case = held.id if held else f"{int(event.at.timestamp()):x}"
     asked = held or Help(id=case, reason="stepped_in", at=event.at)
     name = _name(session, event)
     taken = asked.changed(owner=event.by, name=name, role=event.role, taken_at=event.at, active_at=event.at)
-    after = session.changed(help=taken, shift=session.shift + 1, overlay="", proposal=None, assigned=event.by)
+    after = session.changed(help=taken, shift=session.shift + 1, overlay="", proposal=None)
     words = form.say(after.locale)
     said = words("help-claimed", name=name, role=words(f"role-{event.role}"))
     return _quiet(after, _show(after, said), _hold(event))
@@ -112,9 +117,7 @@ def _reply(_form: "Form", session: Session, event: StaffDid, act: Reply) -> Turn
     told = _directed(session, f"{speaker}\n{escape(shown, quote=False)}".strip())
     if room.units(told) > (room.LIMIT if act.file is None else LONGEST_CAPTION):
         return _refused(session, "too_long")
-    after = _active(session, event)
-    if after.help is not None and after.help.answered_at is None:
-        after = after.changed(help=after.help.changed(answered_at=event.at))
+    after = _answered(session, event)
     if act.file is None:
         return _quiet(after, Show(screen=Screen(text=told)), _hold(event), unseen=True)
     after, dropped = _with_letter(after, act.file)
@@ -145,7 +148,7 @@ def _suggest(form: "Form", session: Session, event: StaffDid, act: Suggest) -> T
             return _refused(session, "problem", say_problem(problem, here))
         case _:
             return _refused(session, "not_suggested")
-    after = _active(there, event).changed(proposal=proposal, revision=stamp)
+    after = _answered(there, event).changed(proposal=proposal, revision=stamp)
     asks = screen(journey.here(form, after, act.question, event.at))
     return _quiet(after, _show(after, asks.text, asks.rows[:1]), _hold(event), unseen=True)
 
@@ -186,11 +189,12 @@ ACTS: "dict[type[object], Act]" = {
 
 def silent(form: "Form", session: Session, event: Event) -> Turn:
     """What an event comes to while a person speaks: kept, and not answered."""
+    command = _command(event)
+    if command in BACK_TO_THE_BOT:
+        return _taken_back(form, session, event, command)
+    if command == "complaint":
+        return _complained(session, event)
     match event:
-        case Commanded(name=name) if name.casefold() in BACK_TO_THE_BOT:
-            return _taken_back(form, session, event, name)
-        case Said(text=text) if (name := commands.named(clean(text)).casefold()) in BACK_TO_THE_BOT:
-            return _taken_back(form, session, event, name)
         case Learned():
             return _learned(form, session, event)
         case TimerRang(name=name) if name == HOLD:
@@ -198,21 +202,29 @@ def silent(form: "Form", session: Session, event: Event) -> Turn:
         case TimerRang(name=name):
             return _quiet(session, WakeAt(name=name, at=event.at + LATER))
         case Uploaded():
-            return _letter(session, event)
+            return _letter(_asking(session, event), event)
         case Chose(data=data):
             return _tapped(form, session, event, data)
-        case Commanded(name=name) if name.casefold() == "complaint":
-            return _complained(session)
-        case Said(text=text) if commands.named(clean(text)).casefold() == "complaint":
-            return _complained(session)
+        case Said() | Sent() | Shared():
+            return _quiet(_asking(session, event), unseen=True)
     return _quiet(session, unseen=True)
+
+
+def _command(event: Event) -> str:
+    """The command that an event is, chosen or typed."""
+    match event:
+        case Commanded(name=name):
+            return name.casefold()
+        case Said(text=text):
+            return commands.named(clean(text)).casefold()
+    return ""
 
 
 def learn(form: "Form", session: Session, event: Learned) -> Turn:
     """News from elsewhere: of a call, of a file for a person of ours, of everything else."""
     if isinstance(event.outcome, Queued):
         return _queued(form, session, event, event.outcome)
-    return _kept_letter(session, event) or news.learn(form, session, event)
+    return _kept_letter(form, session, event) or news.learn(form, session, event)
 
 
 def _queued(form: "Form", session: Session, event: Learned, queued: Queued) -> Turn:
@@ -243,8 +255,11 @@ def rate(form: "Form", session: Session, tapped: Tap) -> Turn | None:
     return Turn(after, effects=(said, Rated(good=good)), quiet=True, unseen=True)
 
 
-def _kept_letter(session: Session, event: Learned) -> Turn | None:
-    """A file that was sent to a person of ours is stored, or can't be; None if it is another file."""
+def _kept_letter(form: "Form", session: Session, event: Learned) -> Turn | None:
+    """A file that was sent to a person of ours is stored, or can't be; None if it is another file.
+
+    That it can't be is said at once, whoever speaks: else they believe that it was read.
+    """
     letter = next((file for file in session.letters if file.id == event.about and not file.stored), None)
     if letter is None:
         return None
@@ -252,22 +267,31 @@ def _kept_letter(session: Session, event: Learned) -> Turn | None:
         case FileStored(sha256=digest, media_type=media_type, size=size):
             stored = letter.changed(sha256=digest, media_type=media_type, size=size)
             letters = tuple(stored if file.id == letter.id else file for file in session.letters)
-        case _:
+            return _quiet(session.changed(letters=letters), unseen=True)
+        case FileRefused() as refused:
             letters = tuple(file for file in session.letters if file.id != letter.id)
-    return Turn(session.changed(letters=letters), quiet=True, unseen=True)
+            after = session.changed(letters=letters)
+            return _quiet(after, _show(after, news.refusal(form, after, letter, refused)), unseen=True)
+    return _quiet(session, unseen=True)
 
 
 def _learned(form: "Form", session: Session, event: Learned) -> Turn:
+    if kept := _kept_letter(form, session, event):
+        return kept
     turn = learn(form, session, event)
     effects = tuple(effect for effect in turn.effects if not isinstance(effect, Telling))
     unsaid = (*session.unsaid, *turn.notes)[-MOST_UNSAID:]
     return replace(turn, session=turn.session.changed(unsaid=unsaid), notes=(), effects=effects, quiet=True)
 
 
-def _complained(session: Session) -> Turn:
-    """Perhaps about the very colleague who speaks: it stands in the list of complaints from now on."""
+def _complained(session: Session, event: Event) -> Turn:
+    """Perhaps about the very colleague who speaks: it stands among the complaints until another one has heard it."""
+    session = _asking(session, event)
     held = session.help
-    return _quiet(session if held is None else session.changed(help=held.changed(reason="complaint")), unseen=True)
+    if held is None or held.reason == "complaint":
+        return _quiet(session, unseen=True)
+    complaint = held.changed(reason="complaint", complained_at=event.at, about=held.owner)
+    return _quiet(session.changed(help=complaint), unseen=True)
 
 
 def _letter(session: Session, event: Uploaded) -> Turn:
@@ -315,16 +339,17 @@ def _left_alone(form: "Form", session: Session, event: Event) -> Turn:
     if held is not None and held.active_at is not None and event.at < held.active_at + timedelta(hours=HOURS):
         # The owner wrote while it rang.
         return _quiet(session, WakeAt(name=HOLD, at=held.active_at + timedelta(hours=HOURS)), unseen=True)
-    fields = {"owner": "", "name": "", "role": "", "taken_at": None, "answered_at": None, "returned": True}
-    waits = None if held is None else held.changed(**fields)
-    after = _freed(session).changed(help=waits)
+    after = _freed(session)
+    if held is not None and after.help is None:
+        after = after.changed(help=_again(held, held.unanswered or event.at))
     return Turn(after, (*session.unsaid, form.say(after.locale)("help-left_alone")), (Cancel(name=HOLD),))
 
 
 def _let_go(form: "Form", session: Session, event: StaffDid, *, resolved: bool) -> Turn:
     held, words = session.help, form.say(session.locale)
     case = held.id if held else ""
-    freed = _freed(session).changed(rating=case if resolved else session.rating)
+    heard = resolved and held is not None and _hears(held, event)
+    freed = _freed(session, heard=heard).changed(rating=case if resolved else session.rating)
     asks: tuple[Effect, ...] = ()
     if resolved and case:
         rows = (
@@ -335,14 +360,33 @@ def _let_go(form: "Form", session: Session, event: StaffDid, *, resolved: bool) 
         )
         asks = (Show(screen=Screen(text=words("rating", name=held.name if held else ""), rows=rows)),)
     effects: list[Effect] = [Cancel(name=HOLD)]
+    if resolved and freed.help is None:
+        freed = freed.changed(assigned="")
     if resolved and freed.letters:
         effects.append(WakeAt(name=LETTERS, at=event.at + KEPT))
     return Turn(freed, (*session.unsaid, words("help-handed_back")), tuple(effects), first=asks)
 
 
-def _freed(session: Session) -> Session:
+def _freed(session: Session, *, heard: bool = False) -> Session:
+    """Nobody of ours speaks any more. A complaint waits on until it is `heard`; what is a team's stays the team's."""
+    held = session.help
     proposal = session.proposal if session.proposal and session.proposal.code != "staff" else None
-    return session.changed(help=None, shift=session.shift + 1, proposal=proposal, assigned="", unsaid=())
+    waits = None
+    if held is not None and held.reason == "complaint" and not heard:
+        waits = _again(held, held.complained_at or held.at)
+    assigned = "" if held is not None and session.assigned == held.owner else session.assigned
+    return session.changed(help=waits, shift=session.shift + 1, proposal=proposal, assigned=assigned, unsaid=())
+
+
+def _again(held: Help, since: datetime) -> Help:
+    """It waits in the queue again, at its old place. Since when they wait for an answer is said by who knows it."""
+    nobody = {"owner": "", "name": "", "role": "", "taken_at": None, "answered_at": None, "returned": True}
+    return held.changed(**nobody, asked_at=since)
+
+
+def _hears(held: Help, event: StaffDid) -> bool:
+    """Whether a complaint is theirs to answer: never that of who complained about them."""
+    return event.hears_complaints and event.by != held.about
 
 
 # --- Behind them ---
@@ -377,6 +421,23 @@ def _active(session: Session, event: StaffDid) -> Session:
     """Its owner has done something."""
     held = session.help
     return session if held is None else session.changed(help=held.changed(active_at=event.at))
+
+
+def _answered(session: Session, event: StaffDid) -> Session:
+    """Its owner has told them something: they don't wait any more."""
+    held = _active(session, event)
+    if held.help is None:
+        return held
+    first = held.help.answered_at or event.at
+    return held.changed(help=held.help.changed(answered_at=first, asked_at=None))
+
+
+def _asking(session: Session, event: Event) -> Session:
+    """They wrote to a person of ours, and wait for an answer from now on if they did not before."""
+    held = session.help
+    if held is None or held.unanswered is not None:
+        return session
+    return session.changed(help=held.changed(asked_at=event.at))
 
 
 def _show(session: Session, text: str, rows: tuple[tuple[Button, ...], ...] = ()) -> Show:

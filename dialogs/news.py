@@ -72,14 +72,18 @@ def _file(form: "Form", session: Session, event: Learned, outcome: FileStored | 
     path, files, wanted = found
     if isinstance(outcome, FileRefused):
         left = tuple(file for file in files if file.id != wanted.id)
-        words = form.say(session.locale)
-        known = words.has(f"file-{outcome.code}")
-        note = words(f"file-{outcome.code}" if known else "file-gone", name=wanted.name)
         after = session.changed(drafts={**session.drafts, path: left}, finishing="")
-        return _collected(form, after, event, path, f"⚠️ {note}")
+        return _collected(form, after, event, path, refusal(form, session, wanted, outcome))
     stored = wanted.changed(sha256=outcome.sha256, media_type=outcome.media_type, size=outcome.size)
     new = tuple(stored if file.id == wanted.id else file for file in files)
     return _collected(form, session.changed(drafts={**session.drafts, path: new}), event, path)
+
+
+def refusal(form: "Form", session: Session, file: File, outcome: FileRefused) -> str:
+    """Why a file could not be taken, and what to do (HTML)."""
+    words = form.say(session.locale)
+    known = words.has(f"file-{outcome.code}")
+    return f"⚠️ {words(f'file-{outcome.code}' if known else 'file-gone', name=file.name)}"
 
 
 def _waiting(form: "Form", session: Session, ident: str) -> tuple[str, tuple[File, ...], File] | None:

@@ -13,7 +13,7 @@ from dialogs.event import Event, Said, Sent, Shared, Uploaded
 from dialogs.fields.group import members
 from dialogs.model import Model
 from dialogs.progress import STUCK
-from dialogs.session import Session, Value
+from dialogs.session import Help, Session, Value
 
 if TYPE_CHECKING:
     from dialogs.form import Form
@@ -36,8 +36,9 @@ class Card(Model):
     total: int = 0
     mode: str = "bot"  # bot | waiting | human
     reason: str = ""  # why a person was called
-    since: datetime | None = None  # since when they wait
-    answered_at: datetime | None = None
+    since: datetime | None = None  # when they were called
+    answered_at: datetime | None = None  # first reply
+    asked_at: datetime | None = None  # the oldest message that nobody has answered
     owner: str = ""
     assigned: str = ""
     number: str = ""  # of the newest application
@@ -48,6 +49,13 @@ class Card(Model):
     at: datetime
     last: str = ""  # kind of the last event
     shift: int = 0
+
+    @property
+    def unanswered(self) -> datetime | None:
+        """Since when they wait for a person's answer, as `Help` has it; None while they don't."""
+        if self.asked_at is not None:
+            return self.asked_at
+        return self.since if self.answered_at is None and self.reason != "stepped_in" else None
 
 
 def card(form: "Form", session: Session, event: Event) -> Card:
@@ -68,6 +76,7 @@ def card(form: "Form", session: Session, event: Event) -> Card:
         reason=called.reason if called else "",
         since=called.at if called else None,
         answered_at=called.answered_at if called else None,
+        asked_at=called.asked_at if called else None,
         owner=called.owner if called else "",
         assigned=session.assigned,
         number=newest.number if newest else "",
@@ -88,12 +97,9 @@ def lists(session: Session, shown: Card) -> tuple[tuple[str, int], ...]:
     called = session.help
     if called is not None and called.owner:
         found += [("human", now), (f"owner:{called.owner}", now)]
-    elif called is not None:
-        found.append(("waiting", milliseconds(called.at)))
-    if called is not None and called.reason == "complaint":
-        found.append(("complaint", milliseconds(called.at)))
-    if session.assigned:
-        found.append((f"assigned:{session.assigned}", now))
+    if called is not None and (called.reason == "complaint" or not called.owner):
+        found.append(queue(called))
+    found += [(f"assigned:{whom}", now) for whom in _whose(session)]
     if shown.stuck:
         found.append(("stuck", now))
     if shown.refused:
@@ -104,6 +110,21 @@ def lists(session: Session, shown: Card) -> tuple[tuple[str, int], ...]:
         if one.number and one.due_date and one.status not in DECIDED
     ][-1:]
     return tuple(found)
+
+
+def queue(called: Help) -> tuple[str, int]:
+    """Where a call waits, and since when: a complaint apart, for those who may hear it, until it is dealt with."""
+    if called.reason == "complaint":
+        return "complaint", milliseconds(called.complained_at or called.at)
+    return "waiting", milliseconds(called.at)
+
+
+def _whose(session: Session) -> tuple[str, ...]:
+    """Whoever has a conversation, else whom it was assigned to; and the team, which has it either way."""
+    owner, assigned = session.help.owner if session.help else "", session.assigned
+    if assigned.startswith("team:"):
+        return (assigned, owner) if owner else (assigned,)
+    return (owner or assigned,) if owner or assigned else ()
 
 
 def names(session: Session) -> tuple[tuple[str, str], ...]:
@@ -119,8 +140,10 @@ def names(session: Session) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found))
 
 
-def unread(event: Event) -> int:
-    """How many messages more somebody has to read."""
+def unread(session: Session, event: Event) -> int | None:
+    """How many messages more a person of ours has to read; None where none is called, and nothing is left to read."""
+    if session.help is None:
+        return None
     return 1 if isinstance(event, Said | Sent | Shared | Uploaded) else 0
 
 

@@ -96,7 +96,7 @@ class Place:
     card: bytes  # sealed
     lists: tuple[tuple[str, int], ...]  # name without spaces, and the score that orders it (milliseconds)
     names: tuple[str, ...] = ()
-    unread: int = 0  # how many messages more staff have to read
+    unread: int | None = 0  # how many messages more staff have to read; None: none are left to read
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,7 @@ class Filter:
     one_of: tuple[str, ...] = ()
     newest_first: bool = True
     until: int | None = None  # highest score
+    after: tuple[int, str] | None = None  # score and chat of the last one that was seen: what comes after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +270,15 @@ class Ledger(Protocol):
         """Count one more in a window of so many seconds that began with the first; how many there are now."""
 
     async def listed(self, wanted: Filter, most: int) -> list[Listed]:
-        """The first chats that a filter lets through, in its order."""
+        """The first chats that a filter lets through, in its order; of the same score, in that of their names."""
 
-    async def sizes(self, lists: Sequence[str]) -> dict[str, int]:
-        """How many chats stand in each list."""
+    async def view(
+        self, wanted: Filter, most: int, sized: Sequence[str], within: Sequence[str] = ()
+    ) -> tuple[list[Listed], dict[str, int]]:
+        """As `listed`; and how many chats stand in each of `sized`, all of `wanted.also` and one of `within`.
+
+        A chat stands in one list of `within` at most.
+        """
 
     async def earlier(self, name: str, score: int) -> int:
         """How many chats stand in a list with a lower score."""
@@ -281,7 +287,7 @@ class Ledger(Protocol):
         """The chats that are found by a keyed hash."""
 
     async def mark_read(self, chat: Chat, count: int) -> None:
-        """Staff have read so many; what came meanwhile stays unread."""
+        """Staff have read so many; what came meanwhile stays unread. Told twice it is never less than none."""
 
     async def counted(self, days: Sequence[str]) -> dict[str, dict[str, int]]:
         """What was counted on these days (ISO): {day: {field: number}}."""

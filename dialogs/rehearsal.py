@@ -209,7 +209,9 @@ class Rehearsal:
         made: Event = kind(**self._about(), **about)
         return made
 
-    def staff(self, what: str, text: str = "", *, by: str = "aigul", name: str = "Айгүл") -> list[str]:
+    def staff(
+        self, what: str, text: str = "", *, by: str = "aigul", name: str = "Айгүл", role: str = "agent"
+    ) -> list[str]:
         """What somebody of ours does: claim, reply, suggest, note, back, resolve, assign. Refusals, if any."""
         shift = self._session().shift
         question, _, answer = text.partition(" ")
@@ -223,7 +225,9 @@ class Rehearsal:
             "resolve": HandBack(resolved=True),
             "assign": Assign(to=text),
         }
-        effects = self._happen(StaffDid(**self._about(), by=by, name=name, role="agent", act=acts[what]))
+        hears = role == "supervisor"
+        event = StaffDid(**self._about(), by=by, name=name, role=role, hears_complaints=hears, act=acts[what])
+        effects = self._happen(event)
         return [effect.code for effect in effects if isinstance(effect, Refuse)]
 
     def button(self, label: str) -> Button:

@@ -117,8 +117,18 @@ class Help(Model):
     role: str = ""  # supervisor, agent ...: a key of the texts
     taken_at: datetime | None = None
     answered_at: datetime | None = None  # first reply
+    asked_at: datetime | None = None  # the oldest message to a person of ours that none has answered
     active_at: datetime | None = None  # what its owner did last
     returned: bool = False  # it waits again: who had it let it go
+    complained_at: datetime | None = None  # where the complaint came later than the call
+    about: str = ""  # login of the colleague who spoke when they complained
+
+    @property
+    def unanswered(self) -> datetime | None:
+        """Since when they wait for a person's answer; None while they don't."""
+        if self.asked_at is not None:
+            return self.asked_at
+        return self.at if self.answered_at is None and self.reason != "stepped_in" else None
 
 
 class Session(Model):
@@ -152,7 +162,7 @@ class Session(Model):
     furthest: str = ""  # the question of this draft that they came to last for the first time; for the numbers
     help: Help | None = None
     shift: int = 0  # how often the one who speaks has changed
-    assigned: str = ""  # to a login or to `team:<name>`
+    assigned: str = ""  # to a login or to `team:<name>`, whoever speaks
     rating: str = ""  # the case that they may rate
     letters: tuple[File, ...] = ()  # files they sent to a person of ours, and that person to them
     unsaid: tuple[str, ...] = ()  # what the bot would have told (HTML) while a person spoke

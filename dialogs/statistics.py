@@ -228,7 +228,8 @@ def _help(turn: _Turn) -> Iterator[Count]:
             yield turn.count("taken")
         answers = has.answered_at is not None and not (same and had is not None and had.answered_at is not None)
         if answers and has.answered_at is not None and has.reason != "stepped_in":  # who never called never waited
-            yield from _waited(turn, has.answered_at - has.at)
+            began = had.unanswered if same and had is not None else None
+            yield from _waited(turn, has.answered_at - (began or has.at))
     for effect in turn.effects:
         if isinstance(effect, Rated):
             yield turn.count("rated", "good" if effect.good else "bad")

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     REPLY = "reply"
     NOTE = "note"
     RESOLVE = "resolve"
+    ANSWER_COMPLAINTS = "answer_complaints"  # take them, and say that they are dealt with
     ASSIGN = "assign"  # to somebody else
     SEE_NUMBERS = "see_numbers"
     EXPORT_NUMBERS = "export_numbers"
@@ -66,6 +67,7 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | {
             Permission.REVEAL_ALL,
             Permission.TAKE_FROM_OTHERS,
+            Permission.ANSWER_COMPLAINTS,
             Permission.ASSIGN,
             Permission.SEE_NUMBERS,
             Permission.EXPORT_NUMBERS,

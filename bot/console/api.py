@@ -19,6 +19,7 @@ from bot.console.access import Permission
 from bot.console.accounts import AccountError, Accounts, Refused, SignedIn
 from bot.console.calls import Ask, Call
 from bot.console.desk import MOST_BYTES, Conflict, Desk, NotFound
+from bot.console.enclosures import ENDINGS
 from bot.console.gate import WHO, Route, address, forget, remember
 from bot.console.numbers import Report
 from bot.console.numbers_pages import NumbersPages
@@ -102,7 +103,8 @@ class Api:
                 P.SEE_CONVERSATION,
                 "One conversation, what is personal hidden.",
                 M.Conversation,
-                lambda ask: desk.conversation(ask.who.staff, ask.path["id"]),
+                lambda ask: desk.conversation(ask.who.staff, ask.path["id"], older=ask.query.older),
+                query=M.Depth,
             ),
             Call("POST", f"{one}/seen", P.REPLY, "Everything is read.", M.Nothing, self._seen, M.Nothing),
             Call(
@@ -281,8 +283,7 @@ class Api:
         name = _safe_name(unquote(request.headers.get("X-File-Name", "file")))
 
         async def keep() -> shapes.Uploaded:
-            media_type = request.content_type or "application/octet-stream"
-            return shapes.Uploaded(file=await self.desk.keep_file(staff, ident, name, media_type, bytes(content)))
+            return shapes.Uploaded(file=await self.desk.keep_file(staff, ident, name, bytes(content)))
 
         return await answered(keep())
 
@@ -358,6 +359,4 @@ def _safe_name(name: str) -> str:
 
 
 def _ending(media_type: str) -> str:
-    return {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/heic": ".heic"}.get(
-        media_type, ""
-    )
+    return ENDINGS.get(media_type, ("",))[0]

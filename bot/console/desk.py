@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 from bot.console.access import Permission, Staff
 from bot.console.audit import Audit
 from bot.console.canned import canned
+from bot.console.enclosures import named
 from bot.console.models import (
     Conversation,
     Done,
@@ -30,11 +31,11 @@ from bot.console.transcript import Transcript, read
 from bot.console.veil import NoVeil, Veil
 from bot.files import Files
 from bot.turn import Turns, entropy, now
-from dialogs import application, journey
-from dialogs.calendar import spelled
+from dialogs import application, calling, journey
+from dialogs.calendar import KAZAKHSTAN, spelled
 from dialogs.event import Assign, Claim, HandBack, Note, Reply, StaffDid, Suggest
 from dialogs.form import Form
-from dialogs.overview import NONE, Card, milliseconds
+from dialogs.overview import DECIDED, NONE, Card, milliseconds
 from dialogs.ports import Chat, ContractBroken, Filter, Key, Ledger, Listed, Rejected, Vault
 from dialogs.session import File, Session
 from dialogs.texts import language, name_in
@@ -49,10 +50,15 @@ SIZED = {
     "refused": "refused",
     "all": "all",
 }
-MOST_MESSAGES = 300
+MOST_RECORDS = 300
+"""Turns of a conversation that are shown at once."""
+KEPT_RECORDS = 1000
+"""Those that are shown when somebody asks for all; the ledger keeps no more."""
 HOUR, SEARCHES = 3600, 300
 """How often somebody may search in an hour."""
 MOST_HELD = 1000
+BEHIND_ALL = "\x7f"
+"""Stands behind the name of every chat."""
 MOST_BYTES = 20 * 1024 * 1024
 
 
@@ -86,28 +92,32 @@ class Desk:
     async def inbox(self, who: Staff, wanted: Wanted) -> Inbox:
         """The conversations of a view that are theirs to see."""
         at = now()
-        regions = tuple(f"region:{region}" for region in (*who.regions, NONE)) if who.regions else ()
+        scope = tuple(f"region:{region}" for region in (*who.regions, NONE)) if who.regions else ()
         also = tuple(
             f"{name}:{value}" for name, value in (("region", wanted.region), ("locale", wanted.locale)) if value
         )
-        by, oldest, until = "all", False, None
+        by, oldest, until, one_of = "all", False, None, scope
+        if wanted.view not in views(who):
+            return Inbox(items=(), sizes={})
         match wanted.view:
             case "team":
-                regions = tuple(f"assigned:team:{team}" for team in self._teams(who))
+                one_of = tuple(f"assigned:team:{team}" for team in self._teams(who))
             case "waiting" | "complaint":
                 by, oldest = wanted.view, True
             case "overdue":
                 by, oldest, until = "due", True, milliseconds(at)
             case "mine":
-                by = f"assigned:{who.login}"
+                by, one_of = f"assigned:{who.login}", ()  # also what moved to a region of others while they had it
             case "human" | "stuck" | "refused":
                 by = wanted.view
-        chosen = Filter(by=by, also=also, one_of=regions, newest_first=not oldest, until=until)
-        found = await self._ledger.listed(chosen, wanted.most)
-        items = [item for item in (self._item(one, at) for one in found) if who.sees(region_of(item.card))]
-        sizes = await self._ledger.sizes([*SIZED.values()])
-        counted = {view: sizes[name] for view, name in SIZED.items()}
-        return Inbox(items=tuple(items), sizes=counted)
+        after = await self._seen_last(wanted.after, newest_first=not oldest)
+        chosen = Filter(by=by, also=also, one_of=one_of, newest_first=not oldest, until=until, after=after)
+        found, sizes = await self._ledger.view(chosen, wanted.most + 1, [*SIZED.values()], scope)
+        page, more = found[: wanted.most], found[wanted.most :]
+        items = [item for item in (self._item(one, at) for one in page) if _theirs(who, item.card)]
+        counted = {view: sizes[name] for view, name in SIZED.items() if view in views(who)}
+        onward = f"{page[-1].score}-{self._name(page[-1].chat)}" if more else ""
+        return Inbox(items=tuple(items), sizes=counted, next=onward)
 
     async def find(self, who: Staff, query: str) -> Inbox:
         """By application number, chat, phone or document number, exactly; what is looked for is not kept."""
@@ -123,14 +133,16 @@ class Desk:
         await self.audit.record(who.login, "find", query=self._vault.hashed("find", query)[:16], hits=str(len(seen)))
         return Inbox(items=seen, sizes={})
 
-    async def conversation(self, who: Staff, ident: str) -> Conversation:
-        """One of them, veiled."""
+    async def conversation(self, who: Staff, ident: str, *, older: bool = False) -> Conversation:
+        """One of them, veiled; with its newest messages, or with all that are kept."""
         chat, listed = await self._chat(who, ident)
         session, key = await self._session(chat)
         item = self._item(listed, now())
         owner = session.help.owner if session.help else ""
         transcript = Transcript(Veil(self.form, session), who.login)
-        transcript.read(await self._records(chat, key))
+        most = KEPT_RECORDS if older else MOST_RECORDS
+        records = await self._records(chat, key, most + 1)
+        transcript.read(records[-most:])
         return Conversation(
             id=ident,
             version=session.shift,
@@ -141,12 +153,15 @@ class Desk:
             papers=papers(self.form, session, who.locale),
             waits=item.waits,
             late=item.late,
+            due=item.due,
+            overdue=item.overdue,
+            cut=_cut(len(records), older=older),
         )
 
     async def seen(self, who: Staff, ident: str) -> None:
-        """They have read it."""
+        """Whoever has it has read it. Who only looks takes nothing away from who has to answer."""
         chat, listed = await self._chat(who, ident)
-        if listed.unread:
+        if listed.unread and self._card(listed).owner == who.login:
             await self._ledger.mark_read(chat, listed.unread)
 
     async def replies(self, who: Staff, ident: str) -> Replies:
@@ -184,7 +199,7 @@ class Desk:
             here = journey.here(self.form, session.changed(locale=who.locale), name, now(), reveal=True)
             return Revealed(html=escape(application.shown(here.at_value(session.answers[name])), quote=False))
         # The same bubbles without the veil: a name means the same in both.
-        bubbles = Transcript(NoVeil(), who.login).read(await self._records(chat, key))
+        bubbles = Transcript(NoVeil(), who.login).read(await self._records(chat, key, KEPT_RECORDS))
         bubble = next((one for one in bubbles if one.id == name and one.who in {"person", "bot"}), None)
         if bubble is None:
             raise NotFound
@@ -231,10 +246,11 @@ class Desk:
         return await self._act(who, ident, HandBack(resolved=resolved), "resolve" if resolved else "hand_back")
 
     async def release(self, login: str) -> None:
-        """Hand everything back that somebody has: they can't any more."""
-        for one in await self._ledger.listed(Filter(by=f"owner:{login}"), MOST_HELD):
-            event = StaffDid(at=now(), entropy=entropy(), by=login, name="", role="", act=HandBack())
-            await self._turns.act(one.chat, f"staff:{login}:{event.entropy[:32]}", event)
+        """Hand everything back that somebody has or that waits for them: they can't any more."""
+        for name, act in ((f"owner:{login}", HandBack()), (f"assigned:{login}", Assign(to=""))):
+            for one in await self._ledger.listed(Filter(by=name), MOST_HELD):
+                event = StaffDid(at=now(), entropy=entropy(), by=login, name="", role="", act=act)
+                await self._turns.act(one.chat, f"staff:{login}:{event.entropy[:32]}", event)
 
     async def cards_of(self, chats: Sequence[Chat]) -> dict[Chat, Card]:
         """The cards of chats that are known."""
@@ -263,16 +279,23 @@ class Desk:
         if session.help is None or session.help.owner != who.login:
             raise Conflict("not_yours")
 
-    async def keep_file(self, who: Staff, ident: str, name: str, media_type: str, content: bytes) -> str:
-        """Store a file that a reply will send. What it is called is told to the caller, sealed, for that reply."""
+    async def keep_file(self, who: Staff, ident: str, name: str, content: bytes) -> str:
+        """Store a file that a reply will send. What it is called is told to the caller, sealed, for that reply.
+
+        `Conflict` if it is of no kind that is sent: what an applicant gets from us, they open.
+        """
         await self.must_own(who, ident)
         chat, _ = await self._chat(who, ident)
+        media_type = self._files.recognise(content)
+        sent_as = named(name, media_type)
+        if sent_as is None:
+            raise Conflict("file_kind")
         loaded = await self._ledger.load(chat)
         if loaded.key is None:
             raise NotFound
         file = hashlib.sha256(f"staff:{entropy()}".encode()).hexdigest()[:32]
         sha256 = await self._files.keep(chat, loaded.key, file, content)
-        told = File(id=file, name=name, reference="", media_type=media_type, size=len(content), sha256=sha256)
+        told = File(id=file, name=sent_as, reference="", media_type=media_type, size=len(content), sha256=sha256)
         sealed = self._vault.house.seal(told.model_dump_json().encode(), "letter", ident)
         return base64.urlsafe_b64encode(sealed).decode()
 
@@ -286,7 +309,15 @@ class Desk:
 
     async def _act(self, who: Staff, ident: str, act: Any, what: str, once: str = "", **details: str) -> Done:
         chat, _ = await self._chat(who, ident)
-        event = StaffDid(at=now(), entropy=entropy(), by=who.login, name=who.name, role=who.role.value, act=act)
+        event = StaffDid(
+            at=now(),
+            entropy=entropy(),
+            by=who.login,
+            name=who.name,
+            role=who.role.value,
+            hears_complaints=who.may(Permission.ANSWER_COMPLAINTS),
+            act=act,
+        )
         seen = f"staff:{who.login}:{once or event.entropy[:32]}"
         if refused := await self._turns.act(chat, seen, event):
             raise NotFound if refused.code == "gone" else Conflict(refused.code, refused.detail)
@@ -301,13 +332,20 @@ class Desk:
         found = await self._ledger.found(ident) if re.fullmatch(r"[0-9a-f]{32,64}", ident) else []
         for one in found:
             card = self._card(one)
-            # Whoever has it keeps it, also when the applicant chooses a region of others.
-            if self._name(one.chat) == ident and (who.sees(region_of(card)) or card.owner == who.login):
+            if self._name(one.chat) == ident and _theirs(who, card):
                 return one.chat, one
         raise NotFound
 
-    async def _records(self, chat: Chat, key: Key) -> list[tuple[str, dict[str, Any]]]:
-        found = await self._ledger.transcript(chat, MOST_MESSAGES)
+    async def _seen_last(self, after: str, *, newest_first: bool) -> tuple[int, str] | None:
+        """Score and chat of the line after which a page begins. Of one erased since, those of its score come again."""
+        score, _, ident = after.partition("-")
+        if not ident:
+            return None
+        chats = [str(one.chat) for one in await self._ledger.found(ident) if self._name(one.chat) == ident]
+        return int(score), chats[0] if chats else (BEHIND_ALL if newest_first else "")
+
+    async def _records(self, chat: Chat, key: Key, most: int) -> list[tuple[str, dict[str, Any]]]:
+        found = await self._ledger.transcript(chat, most)
         return [(entry, read(key.open(body, str(chat), "log"))) for entry, body in found]
 
     async def _session(self, chat: Chat) -> tuple[Session, Any]:
@@ -336,9 +374,24 @@ class Desk:
 
     def _item(self, listed: Listed, at: datetime) -> Item:
         card = self._card(listed)
-        waits = int((at - card.since).total_seconds()) if card.since and not card.answered_at else None
-        late = waits is not None and timedelta(seconds=waits) > timedelta(minutes=self.form.staff.minutes)
-        return Item(id=self._name(listed.chat), unread=listed.unread, card=card, waits=waits, late=late)
+        due = card.due if card.status not in DECIDED else ""
+        waits = calling.worked(self.form, card.unanswered, at) if card.unanswered else None
+        return Item(
+            id=self._name(listed.chat),
+            unread=listed.unread if card.mode != "bot" else 0,
+            card=card,
+            waits=None if waits is None else int(waits.total_seconds()),
+            late=waits is not None and waits > timedelta(minutes=self.form.staff.minutes),
+            due=due,
+            overdue=bool(due) and due < at.astimezone(KAZAKHSTAN).date().isoformat(),
+        )
+
+
+def _cut(found: int, *, older: bool) -> Literal["", "older", "lost"]:
+    """What is missing before the first message, after so many turns were found."""
+    if older:
+        return "lost" if found >= KEPT_RECORDS else ""
+    return "older" if found > MOST_RECORDS else ""
 
 
 def _message(bubble: Any) -> Message:
@@ -355,6 +408,17 @@ def _message(bubble: Any) -> Message:
         args=bubble.args,
         file=bubble.file,
     )
+
+
+def views(who: Staff) -> tuple[str, ...]:
+    """Those of the inbox that are theirs. Whoever takes conversations may be whom a complaint is about."""
+    hears = who.may(Permission.ANSWER_COMPLAINTS) or not who.may(Permission.CLAIM)
+    return VIEWS if hears else tuple(view for view in VIEWS if view != "complaint")
+
+
+def _theirs(who: Staff, card: Card) -> bool:
+    """Whoever has a conversation keeps it, also when the applicant chooses a region of others."""
+    return who.sees(region_of(card)) or card.owner == who.login
 
 
 def region_of(card: Card) -> str:

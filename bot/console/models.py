@@ -23,6 +23,7 @@ class Wanted(Shape):
     region: str = ""
     locale: str = ""
     most: Annotated[int, Field(ge=1, le=200)] = 50
+    after: Annotated[str, Field(pattern=r"^(|[0-9]{1,15}-[0-9a-f]{32,64})$")] = ""  # `next` of the page before
 
 
 class Item(Shape):
@@ -31,15 +32,21 @@ class Item(Shape):
     id: str
     unread: int
     card: Card
-    waits: int | None = None  # seconds since a person was called, as long as nobody has answered
+    waits: int | None = None  # seconds of office time for which they wait for a person's answer
     late: bool = False  # longer than promised
+    due: str = ""  # ISO day by which the authority has to decide, as long as it has not
+    overdue: bool = False  # that day is over
 
 
 class Inbox(Shape):
-    """Lines in the order of their view, and how many there are in each view (of all regions)."""
+    """Lines in the order of their view, and how many there are in each view, as far as they are yours and wanted.
+
+    `next`: where the next page begins; empty on the last one.
+    """
 
     items: tuple[Item, ...]
     sizes: dict[str, int]
+    next: str = ""
 
 
 class Line(Shape):
@@ -99,6 +106,15 @@ class Conversation(Shape):
     papers: tuple[Paper, ...]
     waits: int | None = None
     late: bool = False
+    due: str = ""
+    overdue: bool = False
+    cut: Literal["", "older", "lost"] = ""  # before these messages there are older ones, or were, which are not kept
+
+
+class Depth(Shape):
+    """How far back the transcript goes: the newest messages, or all that are kept."""
+
+    older: bool = False
 
 
 class Nothing(Shape):

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from bot.console.access import Permission, Staff
 from bot.console.accounts import Accounts, Refused
-from bot.console.desk import VIEWS, Desk, NotFound
+from bot.console.desk import Desk, NotFound, views
 from bot.console.gate import WHO, Gate, Route, address, forget, remember
 from bot.console.live import CHECK, Hub
 from bot.console.models import Wanted
@@ -56,7 +56,7 @@ class Views:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._pages.filters |= {"clock": _clock, "day": _day, "iso": _iso, "safe_html": Markup}
+        self._pages.filters |= {"clock": _clock, "day": _day, "date": _date, "iso": _iso, "safe_html": Markup}
         self._pages.globals |= {"LOCALES": LOCALES, "LANGUAGES": NAMES, "P": Permission}
 
     def part(self, template: str, locale: str, **values: Any) -> str:
@@ -173,10 +173,14 @@ class Pages:
     async def _conversation(self, request: web.Request) -> web.Response:
         staff, ident = request[WHO].staff, request.match_info["id"]
         try:
-            one = await self._desk.conversation(staff, ident)
+            one = await self._desk.conversation(staff, ident, older=_older(request))
         except NotFound:
             return self._views.page(request, "error.html", "inbox", status=404, reason="error-not-found")
-        values = self._showing(staff) | {"one": one, "colleagues": await self._colleagues(staff)}
+        values = self._showing(staff) | {
+            "one": one,
+            "older": _older(request),
+            "colleagues": await self._colleagues(staff),
+        }
         return self._views.page(request, "conversation.html", "inbox", **values)
 
     async def _colleagues(self, staff: Staff) -> list[Staff]:
@@ -196,7 +200,11 @@ class Pages:
         self._open[staff.login] += 1
         try:
             await response.prepare(request)
-            render = self._conversation_parts(staff, ident) if ident else self._inbox_parts(staff, _wanted(request))
+            render = (
+                self._conversation_parts(staff, ident, _older(request))
+                if ident
+                else self._inbox_parts(staff, _wanted(request))
+            )
             shown: dict[str, str] = {}
             rendered = checked = passed = now = asyncio.get_running_loop().time()
             changed = True
@@ -232,15 +240,20 @@ class Pages:
         async def parts() -> dict[str, str]:
             # All who see the same share it; "mine" is nobody else's.
             mine = staff.login if wanted.view == "mine" else ""
-            key = ("inbox", wanted, staff.regions, staff.languages, staff.locale, mine)
+            key = ("inbox", wanted, staff.role, staff.regions, staff.languages, staff.locale, mine)
             return {"list": await self._hub.shared(key, list_html)}
 
         return parts
 
-    def _conversation_parts(self, staff: Staff, ident: str) -> Callable[[], Awaitable[dict[str, str]]]:
+    def _conversation_parts(
+        self,
+        staff: Staff,
+        ident: str,
+        older: bool,  # noqa: FBT001  (as the address says)
+    ) -> Callable[[], Awaitable[dict[str, str]]]:
         async def parts() -> dict[str, str]:
             try:
-                one = await self._desk.conversation(staff, ident)
+                one = await self._desk.conversation(staff, ident, older=older)
             except NotFound:
                 gone = Speech(staff.locale)("conflict-gone")
                 return {"messages": f'<div id="messages" class="notice notice--warn">{gone}</div>'}
@@ -253,7 +266,7 @@ class Pages:
     # --- Values of templates ---
 
     def _listing(self, staff: Staff, wanted: Wanted) -> dict[str, Any]:
-        return self._showing(staff) | {"wanted": wanted, "views": VIEWS}
+        return self._showing(staff) | {"wanted": wanted, "views": views(staff)}
 
     def _showing(self, staff: Staff) -> dict[str, Any]:
         form, locale = self._desk.form, staff.locale
@@ -278,11 +291,16 @@ class Pages:
 
 def _wanted(request: web.Request) -> Wanted:
     """The filter of the address; the usual one for what can't be read."""
-    known = {name: value for name, value in request.query.items() if name in {"view", "region", "locale"}}
+    known = {name: value for name, value in request.query.items() if name in {"view", "region", "locale", "after"}}
     try:
         return Wanted.model_validate(known)
     except ValidationError:
         return Wanted()
+
+
+def _older(request: web.Request) -> bool:
+    """Whether all messages are wanted."""
+    return request.query.get("older") == "true"
 
 
 def _local(address: str) -> str:
@@ -306,6 +324,10 @@ def _clock(at: datetime) -> str:
 
 def _day(at: datetime) -> str:
     return f"{at.astimezone(KAZAKHSTAN):%d.%m.%Y}"
+
+
+def _date(day: str) -> str:
+    return f"{date.fromisoformat(day):%d.%m.%Y}"
 
 
 def _iso(at: datetime) -> str:

@@ -4,7 +4,8 @@
 -- ARGV  3 chat  4 dedupe id  5 version  6 length of the transcript
 --       7 'write' or 'erase'  8 body  9 '1' if a key follows  10 key  11 '1' if a transcript entry follows  12 entry
 --       13..18 how many out, jobs, submissions, misses, cancelled timers, timers (name and time each)
---       19 '1' if the chat's place in the index follows  20 its card  21 how many messages staff have not read
+--       19 '1' if the chat's place in the index follows  20 its card
+--       21 how many messages more staff have to read, or 'none' where nothing is left to read
 --       22..24 how many lists (name and score each), names it is found by, counts (day, field and number each)
 --       then they themselves
 local FORGET_SEEN = 48 * 60 * 60 * 1000  -- Telegram redelivers for 24 hours
@@ -140,7 +141,9 @@ if ARGV[19] == '1' then
   leave(kept)
   redis.call('HSET', KEYS[14] .. 'was', chat, table.concat(words, ' '))
   redis.call('HSET', KEYS[14] .. 'card', chat, ARGV[20])
-  if ARGV[21] ~= '0' then
+  if ARGV[21] == 'none' then
+    redis.call('HDEL', KEYS[14] .. 'unread', chat)
+  elseif ARGV[21] ~= '0' then
     redis.call('HINCRBY', KEYS[14] .. 'unread', chat, ARGV[21])
   end
 end

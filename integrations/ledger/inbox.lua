@@ -1,9 +1,41 @@
--- The first chats of a list that also stand in others. Reads only.
--- KEYS  1 the list that gives the order, then lists in which a chat must stand, then lists of which one is enough
+-- The first chats of a list that also stand in others, and how many of other lists stand in these too. Reads only.
+-- KEYS  1 the list that gives the order, then lists in which a chat must stand, then lists of which one is enough, then
+--       lists to count, then lists of which one is enough for counting: no chat stands in two of these
 -- ARGV  1 how many  2 'new' or 'old' first  3 highest score in the first list  4 how many of the others are musts
+--       5 and 6 score and name of the chat after which to begin, or nothing
+--       7 and 8 of how many lists one is enough, and how many are counted
+-- Answers 'OK', the counts, then name and score of each chat.
+-- Of the same score the names decide, byte by byte as Redis has it, so that pages join without a gap.
 local most, newest, highest = tonumber(ARGV[1]), ARGV[2] == 'new', tonumber(ARGV[3])
 local musts = tonumber(ARGV[4])
+local last = 1 + musts + tonumber(ARGV[7])  -- of the lists that decide
+local within = last + tonumber(ARGV[8])     -- behind it those within which is counted
+local score_seen, chat_seen = tonumber(ARGV[5]), ARGV[6]
 local PAGE = 200
+
+local function before(a, b)  -- `<` would ask the server's locale
+  for i = 1, math.min(#a, #b) do
+    local x, y = string.byte(a, i), string.byte(b, i)
+    if x ~= y then
+      return x < y
+    end
+  end
+  return #a < #b
+end
+
+local function comes_first(chat, score, other, other_score)
+  if score ~= other_score then
+    return (score < other_score) ~= newest
+  end
+  if newest then
+    return before(other, chat)
+  end
+  return before(chat, other)
+end
+
+local function unseen(chat, score)
+  return not score_seen or comes_first(chat_seen, score_seen, chat, score)
+end
 
 local function stands(list, chat)
   return redis.call('ZSCORE', list, chat)
@@ -15,15 +47,37 @@ local function wanted(chat)
       return false
     end
   end
-  for i = 2 + musts, #KEYS do
+  for i = 2 + musts, last do
     if stands(KEYS[i], chat) then
       return true
     end
   end
-  return #KEYS == 1 + musts
+  return last == 1 + musts
 end
 
-local smallest, size = 1, redis.call('ZCARD', KEYS[1])
+local function count(list, one)
+  local all = {list, unpack(KEYS, 2, 1 + musts)}
+  all[#all + 1] = one
+  if #all == 1 then
+    return redis.call('ZCARD', list)
+  end
+  return redis.call('ZINTERCARD', #all, unpack(all))
+end
+
+local answer = {'OK'}
+for i = last + 1, within do
+  local size = 0
+  for one = within + 1, #KEYS do
+    size = size + count(KEYS[i], KEYS[one])
+  end
+  if within == #KEYS then
+    size = count(KEYS[i], nil)
+  end
+  answer[#answer + 1] = size
+end
+
+local whole = redis.call('ZCARD', KEYS[1])
+local smallest, size = 1, whole
 for i = 2, 1 + musts do
   local card = redis.call('ZCARD', KEYS[i])
   if card < size then
@@ -31,46 +85,46 @@ for i = 2, 1 + musts do
   end
 end
 
-local found = {'OK'}
-if smallest == 1 then  -- walk the list in its order until there are enough
-  local bound = highest and string.format('%.0f', highest) or '+inf'
+local wanting = #answer + 2 * most  -- how long the answer becomes
+-- Walk the list in its order until there are enough, unless it is shorter to take all of another and to sort them.
+if smallest == 1 or size * size > most * whole then
+  local low, high = '-inf', highest and string.format('%.0f', highest) or '+inf'
+  if score_seen and not newest then
+    low = ARGV[5]
+  elseif score_seen and (not highest or score_seen < highest) then
+    high = ARGV[5]
+  end
   local from = 0
   repeat
     local page
     if newest then
-      page = redis.call('ZREVRANGEBYSCORE', KEYS[1], bound, '-inf', 'WITHSCORES', 'LIMIT', from, PAGE)
+      page = redis.call('ZREVRANGEBYSCORE', KEYS[1], high, low, 'WITHSCORES', 'LIMIT', from, PAGE)
     else
-      page = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', bound, 'WITHSCORES', 'LIMIT', from, PAGE)
+      page = redis.call('ZRANGEBYSCORE', KEYS[1], low, high, 'WITHSCORES', 'LIMIT', from, PAGE)
     end
     for i = 1, #page, 2 do
-      if #found <= 2 * most - 1 and wanted(page[i]) then
-        found[#found + 1] = page[i]
-        found[#found + 1] = page[i + 1]
+      if #answer < wanting and unseen(page[i], tonumber(page[i + 1])) and wanted(page[i]) then
+        answer[#answer + 1] = page[i]
+        answer[#answer + 1] = page[i + 1]
       end
     end
     from = from + PAGE
-  until #page < 2 * PAGE or #found > 2 * most
-  return found
+  until #page < 2 * PAGE or #answer >= wanting
+  return answer
 end
 
-local chosen = {}  -- few stand in another list: take those, in the order of the first
+local chosen = {}
 for _, chat in ipairs(redis.call('ZRANGE', KEYS[smallest], 0, -1)) do
   local score = tonumber(stands(KEYS[1], chat) or nil)
-  if score and (not highest or score <= highest) and wanted(chat) then
+  if score and (not highest or score <= highest) and unseen(chat, score) and wanted(chat) then
     chosen[#chosen + 1] = {chat, score}
   end
 end
 table.sort(chosen, function(a, b)
-  if a[2] == b[2] then
-    return a[1] < b[1]
-  end
-  if newest then
-    return a[2] > b[2]
-  end
-  return a[2] < b[2]
+  return comes_first(a[1], a[2], b[1], b[2])
 end)
 for i = 1, math.min(most, #chosen) do
-  found[#found + 1] = chosen[i][1]
-  found[#found + 1] = string.format('%.0f', chosen[i][2])
+  answer[#answer + 1] = chosen[i][1]
+  answer[#answer + 1] = string.format('%.0f', chosen[i][2])
 end
-return found
+return answer

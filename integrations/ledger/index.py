@@ -6,37 +6,73 @@ from typing import Any
 
 from dialogs.ports import Chat, Filter, Listed
 from integrations.ledger.connection import Argument, Connection, Script
-from integrations.ledger.keys import ALL, chat_of, keys_of
+from integrations.ledger.keys import ALL, Keys, chat_of, keys_of
 
 _INBOX = Script("inbox", fenced=False)
 
 
-async def listed(connection: Connection, wanted: Filter, most: int) -> list[Listed]:
-    """The first chats that a filter lets through, in its order."""
+async def view(
+    connection: Connection, wanted: Filter, most: int, sized: Sequence[str] = (), within: Sequence[str] = ()
+) -> tuple[list[Listed], dict[str, int]]:
+    """The first chats that a filter lets through, in its order; and how many of each list its musts let through."""
+    share = most // SHARES + LEAST
+    answers = await _looked(connection, ALL, wanted, share, (*sized, *within), len(sized))
+    sizes = {name: sum(int(answer[at]) for answer in answers) for at, name in enumerate(sized, 1)}
+    found = [_lines(answer[1 + len(sized) :]) for answer in answers]
+    first = _merged(found, wanted, most)
+    # A partition may hold more than its share of the first ones: where its last line is among them, it is asked again.
+    end = first[-1] if len(first) == most else None
+    full = [at for at, lines in enumerate(found) if len(lines) == share and _reaches(lines[-1], end, wanted)]
+    if share < most and full:
+        again = await _looked(connection, [ALL[at] for at in full], wanted, most)
+        for at, answer in zip(full, again, strict=True):
+            found[at] = _lines(answer[1:])
+        first = _merged(found, wanted, most)
+    return await _cards(connection, [(chat_of(chat.encode()), score) for score, chat in first]), sizes
+
+
+SHARES, LEAST = 16, 4
+"""How many lines of a page a partition is asked for at first: of 64, each holds few of them."""
+
+_Line = tuple[int, str]
+"""Score and chat."""
+
+
+async def _looked(
+    connection: Connection,
+    partitions: Sequence[Keys],
+    wanted: Filter,
+    most: int,
+    more: Sequence[str] = (),
+    sized: int = 0,
+) -> list[list[Any]]:
+    """What the script answers in each partition; `more`: lists to count, the first `sized`, and within which."""
     arguments: list[Argument] = [
         most,
         "new" if wanted.newest_first else "old",
         "" if wanted.until is None else wanted.until,
         len(wanted.also),
+        *(wanted.after or ("", "")),
+        len(wanted.one_of),
+        sized,
     ]
-    lists = (wanted.by, *wanted.also, *wanted.one_of)
-    answers = await asyncio.gather(
-        *(connection.run(_INBOX, [keys.listed(name) for name in lists], arguments) for keys in ALL)
+    lists = (wanted.by, *wanted.also, *wanted.one_of, *more)
+    return await asyncio.gather(
+        *(connection.run(_INBOX, [keys.listed(name) for name in lists], arguments) for keys in partitions)
     )
-    found = [
-        (int(score), chat.decode())
-        for answer in answers
-        for chat, score in zip(answer[1::2], answer[2::2], strict=True)
-    ]
-    found.sort(key=lambda one: (-one[0] if wanted.newest_first else one[0], one[1]))
-    return await _cards(connection, [(chat_of(chat.encode()), score) for score, chat in found[:most]])
 
 
-async def sizes(connection: Connection, lists: Sequence[str]) -> dict[str, int]:
-    """How many chats stand in each list."""
-    sizes = await connection.gather([("ZCARD", keys.listed(name)) for name in lists for keys in ALL])
-    step = len(ALL)
-    return {name: sum(sizes[at * step : (at + 1) * step]) for at, name in enumerate(lists)}
+def _lines(answer: Sequence[bytes]) -> list[_Line]:
+    return [(int(score), chat.decode()) for chat, score in zip(answer[::2], answer[1::2], strict=True)]
+
+
+def _merged(found: Sequence[list[_Line]], wanted: Filter, most: int) -> list[_Line]:
+    return sorted((line for lines in found for line in lines), reverse=wanted.newest_first)[:most]
+
+
+def _reaches(line: _Line, end: _Line | None, wanted: Filter) -> bool:
+    """Whether what comes after a line may come before the end of the page."""
+    return end is None or (line > end if wanted.newest_first else line < end)
 
 
 async def earlier(connection: Connection, name: str, score: int) -> int:

@@ -42,6 +42,7 @@ _BURY_UPDATE = Script("bury_update")
 _COUNT = Script("count")
 _UNCOUNT = Script("uncount")
 _ONE = Script("one")
+_READ = Script("read")
 _REVIVE = Script("revive")
 _TAKE = Script("take", fenced=False)
 _EPOCH = Script("epoch", fenced=False)
@@ -352,12 +353,18 @@ class RedisLedger:
     # --- What the console looks at ---
 
     async def listed(self, wanted: Filter, most: int) -> list[Listed]:
-        """The first chats that a filter lets through, in its order."""
-        return await index.listed(self._connection, wanted, most)
+        """The first chats that a filter lets through, in its order; of the same score, in that of their names."""
+        found, _ = await index.view(self._connection, wanted, most)
+        return found
 
-    async def sizes(self, lists: Sequence[str]) -> dict[str, int]:
-        """How many chats stand in each list."""
-        return await index.sizes(self._connection, lists)
+    async def view(
+        self, wanted: Filter, most: int, sized: Sequence[str], within: Sequence[str] = ()
+    ) -> tuple[list[Listed], dict[str, int]]:
+        """As `listed`; and how many chats stand in each of `sized`, all of `wanted.also` and one of `within`.
+
+        A chat stands in one list of `within` at most.
+        """
+        return await index.view(self._connection, wanted, most, sized, within)
 
     async def earlier(self, name: str, score: int) -> int:
         """How many chats stand in a list with a lower score."""
@@ -372,9 +379,9 @@ class RedisLedger:
         return await index.counted(self._connection, days)
 
     async def mark_read(self, chat: Chat, count: int) -> None:
-        """Staff have read so many; what came meanwhile stays unread."""
+        """Staff have read so many; what came meanwhile stays unread. Told twice it is never less than none."""
         keys = keys_of(chat)
-        await self._run(_ONE, [keys.lease, keys.unread], ["HINCRBY", str(chat), -count], repeat=False)
+        await self._run(_READ, [keys.lease, keys.unread], [str(chat), count], repeat=False)
 
     # --- Behind them ---
 
@@ -419,7 +426,8 @@ def _place(commit: Commit) -> tuple[Argument, ...]:
     if commit.place is None or commit.body is None:
         return ("0", b"", 0, 0, 0)
     place = commit.place
-    return ("1", place.card, place.unread, len(place.lists), len(place.names))
+    unread = "none" if place.unread is None else place.unread
+    return ("1", place.card, unread, len(place.lists), len(place.names))
 
 
 def _mark(entry: Entry) -> str:

@@ -16,6 +16,7 @@ take_from_others   - - s - - -
 reply              - a s - - -
 note               - a s - - -
 resolve            - a s - - -
+answer_complaints  - - s - - -
 assign             - - s - - -
 see_numbers        - - s t - d
 export_numbers     - - s - - d

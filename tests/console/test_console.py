@@ -1,18 +1,22 @@
 """The console over HTTP: who sees what, and who is the one that speaks."""
 
 import asyncio
+import io
 import json
 import re
+import zipfile
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.console import desk
 from bot.console.access import Role
 from bot.turn import entropy, now
 from dialogs.event import Sent
 from dialogs.ports import Commit, Stream
-from tests.console.place import Place, Visitor
+from dialogs.session import Application, Signature
+from tests.console.place import Place, Somebody, Visitor
 
 SECRET = "Сынақова"
 
@@ -47,15 +51,94 @@ async def test_the_inbox_by_view(place: Place) -> None:
     assert (await aigul.ask("GET", "/api/conversations?view=nonsense"))[0] == 422
 
 
-async def test_unread_until_it_is_seen(place: Place) -> None:
-    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+async def test_unread_until_who_has_it_has_seen_it(place: Place) -> None:
+    """What the bot answers is nobody's to read; a colleague who only looks takes nothing away."""
+    aigul, bolat = await place.signed_in("aigul", Role.SUPERVISOR), await place.signed_in("bolat", Role.AGENT)
     applicant = await place.somebody()
+    one = f"/api/conversations/{applicant.id}"
+
+    async def unread() -> int:
+        (item,) = (await aigul.get("/api/conversations", view="all"))["items"]
+        return int(item["unread"])
+
     await applicant.say("сәлем", "қайдасыз?")
-    (item,) = (await aigul.get("/api/conversations", view="all"))["items"]
-    assert item["unread"] == 2
-    await aigul.post(f"/api/conversations/{applicant.id}/seen")
-    (item,) = (await aigul.get("/api/conversations", view="all"))["items"]
-    assert item["unread"] == 0
+    assert await unread() == 0
+    await applicant.command("human")
+    await applicant.say("сәлем", "қайдасыз?")
+    assert await unread() == 2
+    await aigul.post(f"{one}/claim", version=0)
+    await bolat.post(f"{one}/seen")
+    assert await unread() == 2
+    for _ in range(2):  # two open pages
+        await aigul.post(f"{one}/seen")
+    assert await unread() == 0
+    await applicant.say("рақмет")
+    assert await unread() == 1
+    await aigul.post(f"{one}/hand-back")
+    assert await unread() == 0
+
+
+async def test_a_complaint_is_with_supervisors_until_one_has_resolved_it(place: Place) -> None:
+    """Bolat saw the complaint about himself in everybody's queue, took it, handed it back, and it was gone."""
+    bolat, aigul = await place.signed_in("bolat", Role.AGENT), await place.signed_in("aigul", Role.SUPERVISOR)
+    vera = await place.signed_in("vera", Role.VIEWER)
+    applicant = await place.somebody()
+    one = f"/api/conversations/{applicant.id}"
+    await bolat.post(f"{one}/claim", version=0)
+    await applicant.command("complaint")
+    await bolat.post(f"{one}/hand-back", resolved=True)
+
+    async def listed(who: Visitor, view: str) -> int:
+        return len((await who.get("/api/conversations", view=view))["items"])
+
+    assert (await listed(bolat, "waiting"), await listed(bolat, "complaint")) == (0, 0)
+    assert [await listed(who, "complaint") for who in (aigul, vera)] == [1, 1]
+    version = (await bolat.get(one))["version"]
+    assert (await bolat.ask("POST", f"{one}/claim", {"version": version}))[1]["code"] == "complaint"
+    page = await bolat.ask("GET", f"/c/{applicant.id}")
+    assert "only a supervisor takes it" in page[1]
+    assert "data-do" not in page[1]
+    await aigul.post(f"{one}/claim", version=version)
+    assert await listed(aigul, "complaint") == 1, "being answered is not resolved"
+    await aigul.post(f"{one}/hand-back")
+    assert await listed(aigul, "complaint") == 1
+    await aigul.post(f"{one}/claim", version=(await aigul.get(one))["version"])
+    await aigul.post(f"{one}/hand-back", resolved=True)
+    assert await listed(aigul, "complaint") == 0
+
+
+async def test_an_assignment_takes_nothing_from_who_has_it(place: Place) -> None:
+    """Before, it left Bolat's list for that of Dana, who did not have it."""
+    bolat, dana = await place.signed_in("bolat", Role.AGENT), await place.signed_in("dana", Role.AGENT)
+    aigul, admin = await place.signed_in("aigul", Role.SUPERVISOR), await place.signed_in("admin", Role.ADMIN)
+    applicant = await place.somebody()
+    one = f"/api/conversations/{applicant.id}"
+
+    async def mine(who: Visitor) -> int:
+        return len((await who.get("/api/conversations", view="mine"))["items"])
+
+    await bolat.post(f"{one}/claim", version=0)
+    await aigul.post(f"{one}/assign", to="dana")
+    assert (await mine(bolat), await mine(dana)) == (1, 0)
+    await bolat.post(f"{one}/hand-back")
+    assert (await mine(bolat), await mine(dana)) == (0, 1)
+    await admin.post("/api/staff/dana", disabled=True)
+    assert (await aigul.get(one))["card"]["assigned"] == "", "nobody waits for who is not there"
+
+
+async def test_whoever_waits_for_an_answer_has_a_clock(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.AGENT)
+    applicant = await place.somebody()
+    one = f"/api/conversations/{applicant.id}"
+    await applicant.command("human")
+    await aigul.post(f"{one}/claim", version=0)
+    assert (await aigul.get(one))["waits"] is not None, "taken is not answered"
+    assert "waits 0 min" in (await aigul.ask("GET", f"/c/{applicant.id}"))[1]
+    await aigul.post(f"{one}/reply", text="Hello", once="reply-0001")
+    assert (await aigul.get(one))["waits"] is None
+    await applicant.say("and my father?")
+    assert (await aigul.get(one))["waits"] is not None
+    assert "waits 0 min" in (await aigul.ask("GET", "/inbox?view=mine"))[1]
 
 
 async def test_a_region_s_staff_see_their_region(place: Place) -> None:
@@ -72,6 +155,77 @@ async def test_a_region_s_staff_see_their_region(place: Place) -> None:
         assert (await bolat.ask(method, f"/api/conversations/{theirs.id}{path}", body))[0] == 404
     assert (await bolat.get("/api/conversations/find", q=theirs.chat.id))["items"] == []
     assert len((await bolat.get("/api/conversations/find", q=ours.chat.id))["items"]) == 1
+
+
+async def test_the_counts_are_of_what_one_sees(place: Place) -> None:
+    """Before, "Waiting 56" stood over an empty list, and told of the load of other regions."""
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    bolat = await place.signed_in("bolat", Role.AGENT, ["abai"])
+    for region in ("abai", "pavlodar", "pavlodar"):
+        await (await place.somebody(region=region)).command("human")
+    for who, filters, waiting, everybody in (
+        (aigul, {}, 3, 3),
+        (aigul, {"region": "pavlodar"}, 2, 2),
+        (aigul, {"region": "pavlodar", "locale": "ru"}, 0, 0),
+        (bolat, {}, 1, 1),
+        (bolat, {"region": "pavlodar"}, 0, 0),
+    ):
+        found = await who.get("/api/conversations", view="all", **filters)
+        assert (found["sizes"]["waiting"], found["sizes"]["all"]) == (waiting, everybody), filters
+        assert len(found["items"]) == everybody
+    assert "complaint" not in (await bolat.get("/api/conversations", view="all"))["sizes"]
+
+
+async def test_every_line_can_be_reached(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    everybody = [await place.somebody() for _ in range(5)]
+    for one in everybody:
+        await one.command("human")
+    for view, expected in (("waiting", everybody), ("all", everybody[::-1])):
+        found, after = [], ""
+        for most in (2, 2, 1):
+            page = await aigul.get("/api/conversations", view=view, most="2", after=after)
+            assert len(page["items"]) == most
+            found += [item["id"] for item in page["items"]]
+            after = page["next"]
+        assert after == ""
+        assert found == [one.id for one in expected]
+    gone = f"1-{'0' * 64}"
+    assert len((await aigul.get("/api/conversations", view="waiting", after=gone))["items"]) == 5
+    assert (await aigul.ask("GET", "/api/conversations?after=x"))[0] == 422
+
+
+async def test_a_page_of_the_inbox_says_that_there_is_more(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    for number in range(51):
+        await Somebody(place, str(number)).command("start")
+    first = (await aigul.ask("GET", "/inbox?view=all"))[1]
+    (onward,) = re.findall(r'href="([^"]+)">Show the next ones', first)
+    assert "To the first ones" not in first
+    second = (await aigul.ask("GET", onward.replace("&amp;", "&")))[1]
+    assert second.count('class="item"') == 1
+    assert "Show the next ones" not in second
+    assert "To the first ones" in second
+
+
+async def test_older_messages_can_be_reached(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before, a long conversation began in its middle, and nothing said so."""
+    monkeypatch.setattr(desk, "MOST_RECORDS", 10)
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    applicant = await place.somebody()
+    path = f"/api/conversations/{applicant.id}"
+    for _ in range(12):
+        await applicant.happen(Sent, what="sticker")
+    short, long = await aigul.get(path), await aigul.get(path, older="true")
+    assert (short["cut"], long["cut"]) == ("older", "")
+    assert len(long["messages"]) > len(short["messages"])
+    assert long["messages"][-1] == short["messages"][-1]
+    assert "older=true" in (await aigul.ask("GET", f"/c/{applicant.id}"))[1]
+    page = (await aigul.ask("GET", f"/c/{applicant.id}?older=true"))[1]
+    assert "Show the older messages" not in page
+    assert f"/live?c={applicant.id}&amp;older=true" in page
+    monkeypatch.setattr(desk, "KEPT_RECORDS", 12)
+    assert "no longer kept" in (await aigul.ask("GET", f"/c/{applicant.id}?older=true"))[1]
 
 
 async def test_found_by_exact_numbers_only(place: Place) -> None:
@@ -100,6 +254,44 @@ async def _put(place: Place, applicant: Any, session: Any) -> None:
     event = Sent(at=now(), entropy=entropy(), what="sticker")
     commit = Commit(applicant.chat, "put", loaded.version, turns.seal(session, applicant.chat, key), loaded.key)
     await ledger.commit(replace(commit, place=turns.place(applicant.chat, session, event)))
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "told", "overdue"),
+    [
+        ("in_review", "2099-12-08", "in review · decision by 08.12.2099", False),
+        ("in_review", "2020-12-08", "in review · decision was due on 08.12.2020", True),
+        ("approved", "2020-12-08", "approved</span>", False),
+        ("", "", "sent, not received yet</span>", False),
+        ("brand_new", "", "brand_new</span>", False),
+    ],
+)
+async def test_where_an_application_stands_is_beside_its_number(
+    place: Place,
+    status: str,
+    due: str,
+    told: str,
+    overdue: bool,  # noqa: FBT001  (a row of the table)
+) -> None:
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    applicant = await place.somebody()
+    session = await applicant.session()
+    sent = Application(
+        id="a",
+        sha256="0" * 64,
+        stage="received" if status else "accepted",
+        signature=Signature(phone="+7701*****", at=now(), sha256="0" * 64),
+        number="KQ-2026-000001",
+        due_date=due,
+        status=status,
+    )
+    await _put(place, applicant, session.changed(application=sent))
+    (item,) = (await aigul.get("/api/conversations", view="all"))["items"]
+    assert item["overdue"] is overdue
+    for path in ("/inbox?view=all", f"/c/{applicant.id}"):
+        page = (await aigul.ask("GET", path))[1]
+        assert "KQ-2026-000001" in page
+        assert told in page, path
 
 
 # --- One owner ---
@@ -250,6 +442,43 @@ async def test_a_file_goes_only_where_it_was_sent(place: Place) -> None:
     for body in ({"file": file}, {"file": "x" * 40}):
         reply = body | {"text": "", "once": "12345678"}
         assert (await aigul.ask("POST", f"/api/conversations/{second.id}/reply", reply))[0] == 404
+
+
+def _word() -> bytes:
+    """The least that passes for a document of Word."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as folder:
+        for name in ("[Content_Types].xml", "_rels/.rels", "word/document.xml"):
+            folder.writestr(name, "<x/>")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sent_as"),
+    [
+        ("form.pdf", b"%PDF-1.4", "form.pdf"),
+        ("form.html", b"%PDF-1.4 <script>", "form.html.pdf"),  # it would be opened as what it is called
+        ("form.docx", _word(), "form.docx"),
+        ("form.docm", _word(), "form.docm.docx"),
+        ("form.exe", b"MZ\x90\x00" + bytes(300), ""),
+        ("form.pdf", b"MZ\x90\x00" + bytes(300), ""),
+        ("form.html", b"<html><script>alert(1)</script>", ""),
+        ("form.zip", b"PK\x05\x06" + bytes(18), ""),
+    ],
+)
+async def test_what_is_sent_to_applicants_is_no_program(place: Place, name: str, content: bytes, sent_as: str) -> None:
+    aigul = await place.signed_in("aigul", Role.AGENT)
+    applicant = await place.somebody()
+    one = f"/api/conversations/{applicant.id}"
+    await aigul.post(f"{one}/claim", version=0)
+    headers = aigul.headers | {"X-File-Name": name, "Content-Type": "application/pdf"}
+    async with place.http.post(f"{place.url}{one}/files", data=content, headers=headers) as answer:
+        told = await answer.json(content_type=None)
+    if not sent_as:
+        assert (answer.status, told["code"]) == (409, "file_kind")
+        return
+    await aigul.post(f"{one}/reply", text="", file=told["file"], once="12345678")
+    assert (await applicant.session()).letters[-1].name == sent_as
 
 
 async def test_conversations_of_the_disabled_go_on(place: Place) -> None:

@@ -56,7 +56,7 @@ async def test_files_come_once_as_an_attachment(place: Place) -> None:
     applicant = await place.somebody()
     one = f"/api/conversations/{applicant.id}"
     await aigul.post(f"{one}/claim", version=0)
-    html = b"<html><script>alert(1)</script>"
+    html = b"%PDF-1.4 <html><script>alert(1)</script>"
     async with place.http.post(
         f"{place.url}{one}/files", data=html, headers=aigul.headers | {"X-File-Name": "a.html"}
     ) as answer:

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dialogs.calling import opening
+from dialogs.calling import opening, worked
 from dialogs.effects import Cancel, HandOver, Rated, Refuse, Replace, SendFile, Show, Toast, WakeAt
-from dialogs.event import Chose, Claim, Reply, StaffDid, Suggest, TimerRang
-from dialogs.overview import card, lists, names
+from dialogs.event import Chose, Claim, Reply, Said, StaffDid, Suggest, TimerRang
+from dialogs.overview import card, lists, names, unread
 from dialogs.rehearsal import Rehearsal
 from dialogs.session import File, Session
 from dialogs.step import step
@@ -26,6 +26,17 @@ def taken(until: str = "region", locale: str = "en") -> Rehearsal:
     assert rehearsal.staff("claim") == []
     rehearsal.told.clear()
     return rehearsal
+
+
+def standing(rehearsal: Rehearsal) -> dict[str, int]:
+    """The lists they stand in."""
+    now = session(rehearsal)
+    return dict(lists(now, card(service(), now, rehearsal.event(Chose, data="x"))))
+
+
+def waits(rehearsal: Rehearsal) -> datetime | None:
+    """Since when, as the inbox shows it."""
+    return card(service(), session(rehearsal), rehearsal.event(Chose, data="x")).unanswered
 
 
 def test_a_call_has_a_place_and_the_bot_goes_on() -> None:
@@ -153,9 +164,19 @@ def test_a_file_of_theirs_is_kept_and_is_no_answer() -> None:
     (letter,) = session(rehearsal).letters
     assert letter.stored
     assert letter.name == "letter.pdf"
-    assert rehearsal.do("file virus.exe") == []
+    (told,) = rehearsal.do("file virus.exe")
+    assert "“virus.exe” is not a document I can take" in told, "they would believe that it was read"
     assert session(rehearsal).letters == (letter,)
     assert not session(rehearsal).drafts
+
+
+def test_the_applicant_is_told_of_a_refused_file_also_from_right_to_left() -> None:
+    rehearsal = taken(locale="kk-Arab")
+    begin = len(rehearsal.done)
+    rehearsal.do("file virus.exe")
+    (shown,) = (effect for effect in rehearsal.done[begin:] if isinstance(effect, Show))
+    assert shown.screen.text.startswith("\u200f")
+    assert session(rehearsal).mode == "human"
 
 
 def test_a_suggestion_counts_when_they_confirm_it() -> None:
@@ -301,6 +322,139 @@ def test_notes_and_assignments_are_for_colleagues() -> None:
     assert rehearsal.staff("note", "") == ["empty"]
 
 
+def test_a_team_keeps_what_was_assigned_to_it_until_the_matter_is_resolved() -> None:
+    rehearsal = begun("region")
+    rehearsal.staff("assign", "team:abai")
+    rehearsal.staff("claim")
+    assert {"assigned:team:abai", "assigned:aigul"} <= standing(rehearsal).keys()
+    rehearsal.staff("back")
+    assert "assigned:team:abai" in standing(rehearsal)
+    assert "assigned:aigul" not in standing(rehearsal)
+    rehearsal.staff("claim")
+    rehearsal.staff("resolve")
+    assert session(rehearsal).assigned == ""
+
+
+def test_what_somebody_has_is_theirs_whomever_it_is_assigned_to() -> None:
+    rehearsal = taken()
+    rehearsal.staff("assign", "dana", by="bolat")
+    assert "assigned:aigul" in standing(rehearsal)
+    assert "assigned:dana" not in standing(rehearsal), "she does not have it yet"
+    rehearsal.staff("back")
+    assert "assigned:dana" in standing(rehearsal), "it waits for her"
+    rehearsal.staff("claim", by="dana")
+    rehearsal.staff("back", by="dana")
+    assert session(rehearsal).assigned == ""
+
+
+# --- Complaints ---
+
+
+def complained() -> Rehearsal:
+    """Somebody who is talking with Aigul, and has complained."""
+    rehearsal = taken()
+    rehearsal.staff("reply", "Go away")
+    rehearsal.do("wait 20 minutes")
+    rehearsal.do("/complaint")
+    return rehearsal
+
+
+@pytest.mark.parametrize("end", ["back", "resolve", "/start", "wait 5 hours"])
+def test_a_complaint_waits_until_it_was_heard(end: str) -> None:
+    """Before, whoever it was about handed back, and it was gone. A reply of theirs is no answer to it either."""
+    rehearsal = complained()
+    at = rehearsal.at
+    rehearsal.staff("reply", "As you like")
+    rehearsal.staff(end) if end.isalpha() else rehearsal.do(end)
+    held = session(rehearsal).help
+    assert held is not None
+    assert (held.owner, held.reason, held.about, held.unanswered) == ("", "complaint", "aigul", at)
+    assert standing(rehearsal)["complaint"] == int(at.timestamp() * 1000)
+    assert "waiting" not in standing(rehearsal), "it is not for everybody"
+
+
+def test_a_complaint_is_heard_by_who_may_and_is_not_its_subject() -> None:
+    rehearsal = complained()
+    assert rehearsal.staff("take", by="bolat") == ["complaint"]
+    rehearsal.staff("back")
+    assert rehearsal.staff("claim") == ["complaint"]
+    assert rehearsal.staff("claim", role="supervisor") == ["complaint"], "it is about her"
+    assert rehearsal.staff("claim", by="marat", role="supervisor") == []
+    rehearsal.staff("back", by="marat", role="supervisor")
+    assert "complaint" in standing(rehearsal), "he gave it back, and did not say that it is dealt with"
+    rehearsal.staff("claim", by="marat", role="supervisor")
+    rehearsal.staff("resolve", by="marat", role="supervisor")
+    assert session(rehearsal).help is None
+    assert "complaint" not in standing(rehearsal)
+
+
+# --- Since when somebody waits ---
+
+
+def test_they_wait_whenever_they_have_written_and_nobody_has_answered() -> None:
+    rehearsal = begun("region")
+    assert waits(rehearsal) is None
+    rehearsal.do("/human")
+    called = rehearsal.at
+    assert waits(rehearsal) == called
+    rehearsal.do("wait 3 minutes")
+    rehearsal.staff("claim")
+    rehearsal.do("say hello?")
+    assert waits(rehearsal) == called, "taken, not answered"
+    rehearsal.staff("reply", "hello")
+    assert waits(rehearsal) is None
+    rehearsal.do("wait 3 minutes")
+    rehearsal.do("say and what about my father?")
+    asked = rehearsal.at
+    rehearsal.do("wait 3 minutes")
+    rehearsal.do("file letter.pdf")
+    assert waits(rehearsal) == asked, "the oldest that is unanswered"
+    rehearsal.staff("suggest", "region Павлодар")
+    assert waits(rehearsal) is None
+    rehearsal.do("sticker")
+    assert waits(rehearsal) == rehearsal.at
+
+
+def test_who_never_called_does_not_wait_until_they_write() -> None:
+    rehearsal = begun("region")
+    rehearsal.staff("claim")
+    assert waits(rehearsal) is None
+    rehearsal.do("say who is this?")
+    assert waits(rehearsal) == rehearsal.at
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "minutes"),
+    [
+        ("2026-11-23T05:00", "2026-11-23T05:17", 17),  # Monday, 10:00 in Kazakhstan
+        ("2026-11-23T23:50", "2026-11-24T00:07", 0),  # 4:50 to 5:07, at night
+        ("2026-11-23T23:50", "2026-11-24T04:05", 5),  # until 9:05
+        ("2026-11-27T12:50", "2026-11-30T04:10", 20),  # over a weekend
+        ("2026-11-24T12:00", "2026-11-26T05:00", 60 + 9 * 60 + 60),
+        ("2026-11-24T12:00", "2026-11-24T11:00", 0),
+    ],
+)
+def test_only_the_time_of_the_office_counts(since: str, until: str, minutes: int) -> None:
+    moments = [datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (since, until)]
+    assert worked(service(), *moments) == timedelta(minutes=minutes)
+
+
+# --- What there is to read ---
+
+
+def test_unread_is_what_was_written_to_people() -> None:
+    rehearsal = begun("region")
+    said = rehearsal.event(Said, text="hello")
+    assert unread(session(rehearsal), said) is None, "the bot reads it"
+    rehearsal.do("/human")
+    assert unread(session(rehearsal), said) == 1
+    assert unread(session(rehearsal), rehearsal.event(Chose, data="x")) == 0
+    rehearsal.staff("claim")
+    assert unread(session(rehearsal), said) == 1
+    rehearsal.staff("back")
+    assert unread(session(rehearsal), said) is None
+
+
 # --- The glance of the inbox ---
 
 
@@ -362,7 +516,6 @@ def test_silence_holds_for_every_way_of_speaking() -> None:
         "tap Pavlodar",
         "voice",
         "file a.pdf",
-        "file a.exe",
         "wait 20 minutes",
         "/review",
         "/cancel",

@@ -19,13 +19,18 @@ async def put(ledger: RedisLedger, chat: Chat, place: Place | None, *, erase: bo
     assert done.outcome is Outcome.OK
 
 
-def place(score: int, *lists: str, names: tuple[str, ...] = (), unread: int = 0) -> Place:
+def place(score: int, *lists: str, names: tuple[str, ...] = (), unread: int | None = 0) -> Place:
     return Place(b"card %d" % score, (("all", score), *((name, score) for name in lists)), names, unread)
 
 
 async def ids(ledger: RedisLedger, most: int = 100, **wanted: object) -> list[str]:
     found = await ledger.listed(replace(Filter("all"), **wanted), most)  # type: ignore[arg-type]
     return [one.chat.id for one in found]
+
+
+async def sizes(ledger: RedisLedger, *within: str, **wanted: object) -> dict[str, int]:
+    chosen = replace(Filter("all"), **wanted)  # type: ignore[arg-type]
+    return (await ledger.view(chosen, 1, ["all", "waiting", "nothing"], within))[1]
 
 
 @pytest.fixture
@@ -51,7 +56,47 @@ async def test_lists_together(filled: RedisLedger) -> None:
     assert await ids(filled, also=("nothing",)) == []
     assert await ids(filled, one_of=("nothing",)) == []
     assert await ids(filled, by="waiting", newest_first=False, also=("region:pavlodar",)) == ["0", "10", "20", "30"]
-    assert await filled.sizes(["all", "waiting", "nothing"]) == {"all": 40, "waiting": 20, "nothing": 0}
+    assert await sizes(filled) == {"all": 40, "waiting": 20, "nothing": 0}
+
+
+async def test_what_is_counted_is_what_the_filter_lets_through(filled: RedisLedger) -> None:
+    pavlodar = {"all": 8, "waiting": 4, "nothing": 0}
+    assert await sizes(filled, also=("region:pavlodar",)) == pavlodar
+    assert await sizes(filled, "region:pavlodar", "region:nowhere") == pavlodar
+    assert await sizes(filled, "region:pavlodar", also=("waiting",)) == {"all": 4, "waiting": 4, "nothing": 0}
+    assert await sizes(filled, "region:pavlodar", "region:abai", one_of=("nothing",)) == await sizes(filled)
+    found, counted = await filled.view(Filter("waiting", ("region:pavlodar",)), 3, ["all"])
+    assert [one.chat.id for one in found] == ["30", "20", "10"]
+    assert counted == {"all": 8}
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+@pytest.mark.parametrize("also", [(), ("region:pavlodar",)])
+async def test_page_by_page_everybody_comes_once(filled: RedisLedger, order: str, also: tuple[str, ...]) -> None:
+    """Also those of the same score, in whichever partition they lie."""
+    for chat in CHATS[::5]:
+        await put(filled, chat, place(20, "region:pavlodar"))
+    newest = order == "newest"
+    whole = await ids(filled, newest_first=newest, also=also)
+    assert len(whole) == len(set(whole)) == (8 if also else 40)
+    found: list[str] = []
+    after = None
+    while page := await filled.listed(Filter("all", also, newest_first=newest, after=after), 3):
+        found += [one.chat.id for one in page]
+        after = page[-1].score, str(page[-1].chat)
+    assert found == whole
+
+
+async def test_also_where_one_partition_has_all_of_them(ledger: RedisLedger) -> None:
+    """Each partition is asked for a few lines at first."""
+    together = [one for one in (Chat("77", str(number)) for number in range(6000)) if ledger.partition(one) == 7][:60]
+    for number, chat in enumerate(together):
+        await put(ledger, chat, place(number, *(["odd"] if number % 2 else [])))
+    newest = [one.id for one in reversed(together)]
+    for most in (1, 5, 30, 60):
+        assert await ids(ledger, most) == newest[:most]
+        assert await ids(ledger, most, newest_first=False) == newest[::-1][:most]
+    assert await ids(ledger, 30, also=("odd",)) == newest[::2]
 
 
 async def test_a_turn_moves_a_chat(filled: RedisLedger) -> None:
@@ -67,6 +112,21 @@ async def test_a_turn_moves_a_chat(filled: RedisLedger) -> None:
     await filled.mark_read(CHATS[0], 3)
     (found,) = await filled.found("other")
     assert found.unread == 0
+
+
+async def test_read_twice_hides_nothing_that_comes_later(filled: RedisLedger) -> None:
+    """Two open pages say so of the same messages; before, the next ones were then not counted."""
+    await put(filled, CHATS[0], place(99, names=("hash",), unread=3))
+    await filled.mark_read(CHATS[0], 3)
+    await filled.mark_read(CHATS[0], 3)
+    await put(filled, CHATS[0], place(100, names=("hash",), unread=1))
+    assert [one.unread for one in await filled.found("hash")] == [1]
+
+
+async def test_where_nobody_is_called_nothing_is_left_to_read(filled: RedisLedger) -> None:
+    await put(filled, CHATS[0], place(99, names=("hash",), unread=3))
+    await put(filled, CHATS[0], place(100, names=("hash",), unread=None))
+    assert [one.unread for one in await filled.found("hash")] == [0]
 
 
 async def test_without_a_place_the_old_one_stays(filled: RedisLedger) -> None:
