@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ import pytest
 from bot.console import pages
 from bot.console.access import Role
 from bot.turn import entropy, now
-from dialogs.event import Sent
+from dialogs.event import Sent, TimerRang
 from dialogs.ports import Commit, Stream
+from dialogs.session import Application, File, Signature
+from dialogs.settle import HOLD
 from tests.console.place import Place, Visitor
 
 SECRET = "Сынақова"
@@ -91,7 +94,7 @@ async def test_found_by_exact_numbers_only(place: Place) -> None:
         assert (await aigul.get("/api/conversations/find", q=query))["items"] == [], query
 
 
-async def _put(place: Place, applicant: Any, session: Any) -> None:
+async def _put(place: Place, applicant: Any, session: Any, seen: str = "put") -> None:
     """Answers that took a long way, by one commit."""
     application = place.application
     turns, ledger = application.turns, application.ledger
@@ -99,7 +102,7 @@ async def _put(place: Place, applicant: Any, session: Any) -> None:
     assert loaded.key is not None
     key = turns.vault.key(loaded.key)
     event = Sent(at=now(), entropy=entropy(), what="sticker")
-    commit = Commit(applicant.chat, "put", loaded.version, turns.seal(session, applicant.chat, key), loaded.key)
+    commit = Commit(applicant.chat, seen, loaded.version, turns.seal(session, applicant.chat, key), loaded.key)
     await ledger.commit(replace(commit, place=turns.place(applicant.chat, session, event)))
 
 
@@ -330,3 +333,46 @@ async def test_one_person_does_not_hold_all_streams(place: Place, monkeypatch: p
             streams.append(await opened(first))
     for stream in streams:
         stream.close()
+
+
+# --- What was, and what became of it ---
+
+
+async def test_a_file_that_the_office_has_is_not_here(place: Place) -> None:
+    aigul = await place.signed_in("aigul", Role.SUPERVISOR)
+    applicant = await place.somebody()
+    session = await applicant.session()
+    scan = File(id="f1", name="scan.pdf", reference="r", sha256="aa", size=9)
+    signature = Signature(phone="+7***01", at=now(), sha256="bb")
+    sent = Application(id="a1", sha256="bb", stage="accepted", signature=signature, files=("f1",))
+    for application, state, status in (
+        (sent, "stored", 200),
+        (sent.changed(stage="received", files=()), "office", 409),
+    ):
+        answers = {**session.answers, "passport": (scan,)}
+        await _put(place, applicant, session.changed(answers=answers, application=application), f"put-{state}")
+        one = f"/api/conversations/{applicant.id}"
+        assert [(paper["id"], paper["state"]) for paper in (await aigul.get(one))["papers"]] == [("f1", state)]
+        told = await aigul.ask("POST", f"{one}/files/f1", {"reason": "a look"})
+        assert told[0] == status, told
+    assert told[1]["code"] == "file_gone"
+
+
+@pytest.mark.parametrize("back", ["/start", "wait"])
+async def test_how_a_conversation_came_back_to_the_bot_stands_in_it(place: Place, back: str) -> None:
+    aigul = await place.signed_in("aigul", Role.AGENT)
+    applicant = await place.somebody()
+    one = f"/api/conversations/{applicant.id}"
+    await aigul.post(f"{one}/claim", version=0)
+    if back == "wait":
+        await applicant.happen(TimerRang, name=HOLD)  # too early: it rings again
+        session = await applicant.session()
+        assert session.help is not None
+        ago = session.help.changed(active_at=now() - timedelta(hours=5))
+        await _put(place, applicant, session.changed(help=ago))
+        await applicant.happen(TimerRang, name=HOLD)
+    else:
+        await applicant.say(back)
+    events = [m["what"] for m in (await aigul.get(one))["messages"] if m["who"] == "event"]
+    turns = [what for what in events if what in {"claimed", "taken-back", "left-alone"}]
+    assert turns == ["claimed", "left-alone" if back == "wait" else "taken-back"]
