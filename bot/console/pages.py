@@ -192,7 +192,8 @@ class Pages:
         """Server-sent events: `part` with {id, html}, at first of all there is, then of what has changed."""
         if not self._room(request):
             raise web.HTTPTooManyRequests
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+        spoken = {"Content-Language": request[WHO].staff.locale}
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"} | spoken)
         listener = self._hub.listen(request.query.get("c", ""))
         self._open.append(request)
         try:

@@ -1,9 +1,11 @@
-"""The console's open pages: many tabs, a line that is cut, a session that ends."""
+"""The console's open pages: many tabs, a line that is cut, a session that ends, a small screen."""
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Route, expect
 
 from bot.console.access import Role
+from dialogs.ports import Stream
 from tests.browser.staff_page import Colleague, colleague
 from tests.console.place import open_place
 
@@ -107,3 +109,56 @@ async def test_a_colleague_at_the_same_desk_finds_no_draft(browser: Browser) -> 
         await Colleague(place, page, await place.account("bolat", Role.SUPERVISOR)).sign_in()
         await expect(page.locator("#text")).to_have_value("")
         assert "private" not in await page.evaluate("JSON.stringify(sessionStorage)")
+
+
+async def test_the_current_view_is_on_the_screen(browser: Browser) -> None:
+    """On a phone the views are a row that scrolls; it stays where it is when the list changes."""
+    async with open_place() as place:
+        aigul = await colleague(browser, place)
+        page = aigul.page
+        await page.set_viewport_size({"width": 390, "height": 800})
+        await page.goto(f"{place.url}/inbox?view=all")
+        await expect(page.locator("#line")).to_have_text("live")
+        somebody = await place.somebody()
+        await somebody.command("human")
+        await expect(page.locator(".item")).to_have_count(1)
+        await expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.9)
+        before = await page.locator(".tabs").evaluate("tabs => tabs.scrollLeft = 40")
+        await place.somebody()
+        await expect(page.locator(".item")).to_have_count(2)
+        assert await page.locator(".tabs").evaluate("tabs => tabs.scrollLeft") == before
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+async def test_landmarks_and_tables_have_names_of_their_own(browser: Browser) -> None:
+    async with open_place() as place:
+        ledger = place.application.ledger
+        await place.somebody()
+        await ledger.bury((await ledger.pending(Stream.OUT))[-1], "bad_request")
+        for role, paths in ((Role.TRAINER, ["training"]), (Role.ADMIN, ["staff", "letters", "audit"])):
+            page = (await colleague(browser, place, role.value, role)).page
+            for path in paths:
+                await page.goto(f"{place.url}/{path}")
+                rules = {"type": "rule", "values": ["landmark-unique", "empty-table-header", "region"]}
+                found = await Axe().run(page, options={"runOnly": rules})
+                told = [
+                    (one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found.response["violations"]
+                ]
+                assert told == [], path
+
+
+async def test_a_language_that_was_changed_in_another_tab(browser: Browser) -> None:
+    """A page is of one language, and what was half written stays."""
+    async with open_place() as place:
+        aigul = await colleague(browser, place)
+        page = await aigul.open(await place.somebody())
+        await page.locator("#text").fill("Half a repl")
+        other = await aigul.new_tab()
+        await other.goto(f"{place.url}/account")
+        await other.get_by_label("Language of the console").select_option("kk")
+        await other.get_by_role("button", name="Save").last.click()
+        await expect(other.get_by_role("heading", name="Сіздің бейініңіз")).to_be_visible()
+        await aigul.look_at(page)
+        await expect(page.get_by_text("Сіз сөйлесудесіз. Бот үндемейді.")).to_be_visible()
+        await expect(page.locator("#text")).to_have_value("Half a repl")
+        assert await page.evaluate("document.documentElement.lang") == "kk"

@@ -51,6 +51,8 @@ async function listen(address, line, told) {
     const answer = await fetch(address, { signal: line.signal });
     if (answer.status === 401) leave();
     if (!answer.ok) return;
+    // The language was changed in another tab: all of the page is theirs, not only what is sent now.
+    if (answer.headers.get("Content-Language") !== document.documentElement.lang) { location.reload(); return; }
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
     for (;;) {
