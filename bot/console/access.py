@@ -114,6 +114,11 @@ class Staff(BaseModel):
     disabled: bool = False
     must_change: bool = False  # came in with a one-time password
 
+    @property
+    def scope(self) -> tuple[object, ...]:
+        """What decides what they see; a new name or language of the console does not."""
+        return self.role, self.regions, self.languages, self.disabled
+
     def may(self, permission: Permission) -> bool:
         """Whether the role grants it. Before the one-time password is replaced, nothing but replacing it."""
         if self.disabled or (self.must_change and permission is not Permission.CHANGE_OWN):

@@ -26,7 +26,7 @@ from bot.console.models import (
     Wanted,
 )
 from bot.console.models import Reply as Canned
-from bot.console.papers import files, papers, parts
+from bot.console.papers import files, papers, parts, still_ours
 from bot.console.transcript import Transcript, read
 from bot.console.veil import NoVeil, Veil
 from bot.files import Files
@@ -207,14 +207,16 @@ class Desk:
         return Revealed(html=bubble.html)
 
     async def may_open(self, who: Staff, ident: str, file: str) -> tuple[Chat, File]:
-        """The file of a conversation that they may open, if it is there."""
+        """The file of a conversation that they may open; `Conflict` if it was deleted after the office got it."""
         chat, _ = await self._chat(who, ident)
         session, _ = await self._session(chat)
         self._may_reveal(who, session)
-        found = next((one for _, one in files(session) if one.id == file and one.stored), None)
-        if found is None:
-            raise NotFound
-        return chat, found
+        for question, one in files(session):
+            if one.id == file and one.stored:
+                if not still_ours(session, question, one):
+                    raise Conflict("file_gone")
+                return chat, one
+        raise NotFound
 
     async def file(self, who: Staff, ident: str, file: str, reason: str) -> tuple[File, bytes]:
         """A file of the conversation in the clear; audited like a reveal."""

@@ -46,6 +46,7 @@ class Route:
     path: str
     permission: Permission | None
     handler: Handler
+    use: bool = True  # of the session, which lives on by it; what a page asks for by itself is none
 
 
 class Gate:
@@ -60,7 +61,7 @@ class Gate:
         async def guarded(request: web.Request) -> web.StreamResponse:
             if request.method not in SAFE and not _meant(request):
                 raise web.HTTPForbidden(reason="This request comes from another site.")
-            who, by_cookie = await self._who(request)
+            who, by_cookie = await self._who(request, use=route.use)
             if route.permission is None:
                 return await route.handler(request)
             if who is None:
@@ -81,9 +82,9 @@ class Gate:
         return guarded
 
     async def still(self, request: web.Request) -> bool:
-        """Whether whoever opened this long request may still read."""
+        """Whether whoever opened this long request may still read the same: signed in, with the same scope."""
         who, _ = await self._who(request, use=False)
-        return who is not None and who.staff == request[WHO].staff
+        return who is not None and who.staff.scope == request[WHO].staff.scope
 
     async def _who(self, request: web.Request, *, use: bool = True) -> tuple[SignedIn | None, bool]:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")

@@ -73,7 +73,7 @@ class Paper(Shape):
     name: str
     question: str = ""
     label: str = ""
-    state: Literal["stored", "coming", "refused"]
+    state: Literal["stored", "coming", "refused", "office"]  # office: they have it, here it is deleted
     size: int = 0
     media_type: str = ""
 

@@ -1,9 +1,9 @@
-"""The pages: server-rendered, kept true by `live.js`, which swaps the parts that `GET /live` sends."""
+"""The pages: server-rendered, kept true by `static/live.js`, which swaps the parts that `GET /live` sends."""
 
 import asyncio
 import json
-from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,9 @@ from pydantic import ValidationError
 
 from bot.console.access import Permission, Staff
 from bot.console.accounts import Accounts, Refused
-from bot.console.desk import Desk, NotFound, views
+from bot.console.desk import MOST_BYTES, Desk, NotFound, views
 from bot.console.gate import WHO, Gate, Route, address, forget, remember
-from bot.console.live import CHECK, Hub
+from bot.console.live import CHECK, Hub, Listener
 from bot.console.models import Wanted
 from bot.console.words import LOCALES, NAMES, Speech
 from bot.web import TEMPLATES
@@ -38,8 +38,10 @@ NAV = (
 )
 CLOCK = 20.0
 """Seconds after which a page is rendered again although nothing happened: clocks run on it."""
-MOST_STREAMS = 12
-"""Pages that one person may have open."""
+MOST_STREAMS = 15
+"""Pages that one person may look at; a page in a tab behind another holds none."""
+MOST_OF_A_BROWSER = 5
+"""Of one session: a browser has six connections to a host, and one must be left for what its pages ask."""
 PASSED = 25.0
 """Seconds after which an open page is told that the line still stands."""
 
@@ -102,7 +104,7 @@ class Pages:
         self._accounts = accounts
         self._gate = gate
         self._hub = hub
-        self._open: Counter[str] = Counter()
+        self._open: list[web.Request] = []
 
     def routes(self) -> list[Route]:
         """Each with its permission."""
@@ -115,7 +117,7 @@ class Pages:
             Route("GET", "/inbox", Permission.SEE_INBOX, self._inbox),
             Route("GET", "/find", Permission.SEE_INBOX, self._find),
             Route("GET", "/c/{id}", Permission.SEE_CONVERSATION, self._conversation),
-            Route("GET", "/live", Permission.SEE_INBOX, self._live),
+            Route("GET", "/live", Permission.SEE_INBOX, self._live, use=False),
         ]
 
     async def _home(self, request: web.Request) -> web.StreamResponse:
@@ -180,6 +182,7 @@ class Pages:
             "one": one,
             "older": _older(request),
             "colleagues": await self._colleagues(staff),
+            "most": MOST_BYTES,
         }
         return self._views.page(request, "conversation.html", "inbox", **values)
 
@@ -191,46 +194,55 @@ class Pages:
     # --- Live ---
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
-        """Server-sent events: `part` with {id, html} whenever what is shown has changed."""
-        staff, ident = request[WHO].staff, request.query.get("c", "")
-        if self._open[staff.login] >= MOST_STREAMS:
+        """Server-sent events: `part` with {id, html}, at first of all there is, then of what has changed."""
+        if not self._room(request):
             raise web.HTTPTooManyRequests
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
-        listener = self._hub.listen(ident)
-        self._open[staff.login] += 1
+        spoken = {"Content-Language": request[WHO].staff.locale}
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"} | spoken)
+        listener = self._hub.listen(request.query.get("c", ""))
+        self._open.append(request)
         try:
-            await response.prepare(request)
-            render = (
-                self._conversation_parts(staff, ident, _older(request))
-                if ident
-                else self._inbox_parts(staff, _wanted(request))
-            )
-            shown: dict[str, str] = {}
-            rendered = checked = passed = now = asyncio.get_running_loop().time()
-            changed = True
-            while True:
-                if changed or now - rendered >= CLOCK:
-                    rendered = now
-                    for name, html in (await render()).items():
-                        if shown.get(name) != html:
-                            shown[name] = html
-                            data = json.dumps({"id": name, "html": html}, ensure_ascii=False)
-                            await response.write(f"event: part\ndata: {data}\n\n".encode())
-                changed = await listener.wait(CHECK)
-                now = asyncio.get_running_loop().time()
-                if now - checked >= CHECK:
-                    if not await self._gate.still(request):
-                        await response.write(b"event: out\ndata: {}\n\n")
-                        return response
-                    checked = now
-                if now - passed >= PASSED:
-                    await response.write(b": still here\n\n")
-                    passed = now
-        except (ConnectionResetError, Unavailable):
-            return response  # the page connects again by itself
+            with suppress(ConnectionResetError, Unavailable):  # the page connects again by itself
+                await response.prepare(request)
+                await self._tell(request, response, listener)
         finally:
             self._hub.leave(listener)
-            self._open[staff.login] -= 1
+            self._open = [one for one in self._open if one is not request]
+        return response
+
+    async def _tell(self, request: web.Request, response: web.StreamResponse, listener: Listener) -> None:
+        """Until nobody listens any more, or may."""
+        staff, ident = request[WHO].staff, listener.about
+        older = _older(request)
+        render = self._conversation_parts(staff, ident, older) if ident else self._inbox_parts(staff, _wanted(request))
+        shown: dict[str, str] = {}
+        rendered = checked = passed = now = asyncio.get_running_loop().time()
+        changed = True
+        while _listens(request):
+            if changed or now - rendered >= CLOCK:
+                rendered = now
+                for name, html in (await render()).items():
+                    if shown.get(name) != html:
+                        shown[name] = html
+                        data = json.dumps({"id": name, "html": html}, ensure_ascii=False)
+                        await response.write(f"event: part\ndata: {data}\n\n".encode())
+            changed = await listener.wait(CHECK)
+            now = asyncio.get_running_loop().time()
+            if now - checked >= CHECK:
+                if not await self._gate.still(request):
+                    await response.write(b"event: out\ndata: {}\n\n")
+                    return
+                checked = now
+            if now - passed >= PASSED:
+                await response.write(b": still here\n\n")
+                passed = now
+
+    def _room(self, request: web.Request) -> bool:
+        """Whether one more page may hold a stream; one that was closed a moment ago does not count."""
+        who = request[WHO]
+        theirs = [one for one in self._open if one[WHO].staff.login == who.staff.login and _listens(one)]
+        same = sum(one[WHO].token == who.token for one in theirs)
+        return len(theirs) < MOST_STREAMS and same < MOST_OF_A_BROWSER
 
     def _inbox_parts(self, staff: Staff, wanted: Wanted) -> Callable[[], Awaitable[dict[str, str]]]:
         async def list_html() -> str:
@@ -287,6 +299,10 @@ class Pages:
                 if one.field.kind not in {"consent", "review", "signature", "upload", "group"}
             ],
         }
+
+
+def _listens(request: web.Request) -> bool:
+    return request.transport is not None and not request.transport.is_closing()
 
 
 def _wanted(request: web.Request) -> Wanted:

@@ -8,6 +8,7 @@ from dialogs import application, journey
 from dialogs.fields.upload import kept
 from dialogs.form import Form, Question
 from dialogs.session import File, Session
+from dialogs.settle import held
 
 OPEN_KINDS = frozenset({"choice", "yes_no", "country"})
 """Kinds whose values tell little of anybody, and may be seen at once."""
@@ -42,7 +43,7 @@ def papers(form: Form, session: Session, locale: str) -> tuple[Paper, ...]:
                 name=file_kind(file.name),
                 question=question,
                 label=words.label(f"{question}.label") if question else "",
-                state="stored" if file.stored else "coming",
+                state="coming" if not file.stored else "stored" if still_ours(session, question, file) else "office",
                 size=file.size,
                 media_type=file.media_type,
             )
@@ -62,6 +63,11 @@ def files(session: Session) -> list[tuple[str, File]]:
         for file in kept(value)
     ]
     return [*found, *(("", file) for file in session.letters)]
+
+
+def still_ours(session: Session, question: str, file: File) -> bool:
+    """Whether we still have it: what the office has got is deleted here."""
+    return file.stored and (not question or file.id in held(session))
 
 
 def _line(form: Form, session: Session, question: Question, stands: str) -> Line:

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from bot.console.veil import HIDDEN, Veil, is_personal, plain_html
+from dialogs.settle import HOLD
 
 
 @dataclass(slots=True)
@@ -64,6 +65,9 @@ class Transcript:
         self._entry, self._count, self._where = entry, 0, record.get("where", {})
         at = datetime.fromisoformat(event["at"])
         self._happened(entry, at, event)
+        let_go = any(effect["kind"] == "cancel" and effect["name"] == HOLD for effect in effects)
+        if let_go and self._where.get("owner") and event["kind"] != "staff_did":
+            self._event(entry, at, "left-alone" if event["kind"] == "timer_rang" else "taken-back")
         for effect in effects:
             self._told(entry, at, event, effect)
 

@@ -9,10 +9,11 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from bot.console import passwords
-from bot.console.access import GRANTS, Role
-from bot.console.gate import PROXIES, Route, address, secure
+from bot.console.access import GRANTS, Permission, Role
+from bot.console.gate import PROXIES, Gate, Route, address, secure
 from bot.console.server import PUBLIC
 from bot.turn import now
+from tests.console.conftest import HERE, House
 from tests.console.place import Place, Visitor
 
 
@@ -149,6 +150,42 @@ async def test_who_is_disabled_is_out_within_five_seconds(place: Place) -> None:
             while b"event: out" not in told:
                 told += await stream.content.readany()
     assert (await visitor.ask("GET", "/api/conversations"))[0] == 401
+
+
+async def test_only_what_somebody_sees_ends_their_page(place: Place) -> None:
+    """Another language of the console, set in another tab, does not; another region does."""
+    visitor, admin = await place.signed_in("bolat", Role.AGENT), await place.signed_in("admin", Role.ADMIN)
+    told = b""
+    async with place.http.get(f"{place.url}/live?view=all", headers=visitor.headers) as stream:
+
+        async def out() -> None:
+            nonlocal told
+            async with asyncio.timeout(5):
+                while b"event: out" not in told:
+                    told += await stream.content.readany()
+
+        await visitor.post("/api/session/language", locale="kk")
+        with pytest.raises(TimeoutError):
+            await out()
+        await admin.post("/api/staff/bolat", regions=["abai"])
+        await out()
+
+
+async def test_a_page_that_is_open_is_no_use_of_the_session(house: House) -> None:
+    """Whoever has left their desk is signed out, however often the page connects again by itself."""
+    new = await house.person()
+    who = await house.accounts.sign_in("aigul", new.password, house.code(new.secret), HERE)
+    request = make_mocked_request("GET", "/", headers={"Authorization": f"Bearer {who.token}"})
+
+    async def fine(_request: web.Request) -> web.StreamResponse:
+        return web.Response()
+
+    for use, left in ((True, True), (False, False)):
+        looked = Gate(house.accounts).guard(Route("GET", "/", Permission.SEE_INBOX, fine, use=use))
+        house.clock.go(minutes=20)
+        await looked(request)
+        house.clock.go(minutes=20)
+        assert (await house.accounts.who(who.token) is not None) is left
 
 
 async def test_nobody_disables_themselves(place: Place) -> None:

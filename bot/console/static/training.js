@@ -1,6 +1,9 @@
 // The training desk: one miss at a time, one key each. What is shown is rendered by the server; marks are made here.
 
-import { call, say, swap } from "./console.js";
+import "./console.js";
+import { meant } from "./keys.js";
+import { swap } from "./live.js";
+import { call, leave, say } from "./speak.js";
 
 const desk = document.getElementById("training");
 const choose = document.getElementById("choose");
@@ -23,7 +26,7 @@ const text = () => document.getElementById("miss-text");
 async function refresh(want = "") {
   const query = new URLSearchParams({ first: desk.dataset.first, want });
   const answer = await fetch(`/training/parts?${query}`).catch(() => null);
-  if (answer?.redirected || answer?.status === 401) { location.assign("/sign-in"); return; }
+  if (answer?.redirected || answer?.status === 401) { leave(); return; }
   if (!answer?.ok) return;
   const stays = want !== "" && want === miss().dataset.id;
   for (const part of await answer.json()) if (!stays || part.id !== "miss") swap(part);
@@ -181,15 +184,12 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  // `c` is taken by console.js, which presses our button; on a Cyrillic layout it is ours, as all keys by their place.
-  if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.matches("input, textarea, select") || document.querySelector("dialog[open]")) return;
-  const latin = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : event.code.replace(/^Key/, "").toLowerCase();
-  if (!/^[acdmzyx]$/.test(latin)) return;
+  const key = meant(event);  // `c` is taken by keys.js, which presses our button
+  if (!/^[admzyx]$/.test(key)) return;
   event.preventDefault();
-  const button = document.querySelector(`[data-key="${latin}"]`);
+  const button = document.querySelector(`[data-key="${key}"]`);
   if (button) button.click();
-  else if (latin === "z") say(desk.dataset.undoNone);
+  else if (key === "z") say(desk.dataset.undoNone);
 });
 
 document.addEventListener("visibilitychange", () => {
