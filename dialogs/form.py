@@ -14,7 +14,7 @@ from dialogs.fields.overlays import Cancel, Complaint, Delete, Help, Home, Langu
 from dialogs.gazetteer import ELSEWHERE, Gazetteer
 from dialogs.model import Model
 from dialogs.session import Value
-from dialogs.texts import LOCALES, SCRIPTS, Words, language
+from dialogs.texts import LOCALES, SCRIPTS, STEM, Words, language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -221,6 +221,11 @@ class Form(Model):
     def vocabulary(self) -> frozenset[str]:
         """The words of our own texts, folded: common ones, which tell nothing about a person."""
         return frozenset().union(*(self.say(one).vocabulary() for one in self.languages))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The beginnings of those words: what a word with another ending has in common with them."""
+        return frozenset(word[:STEM] for word in self.vocabulary)
 
     @cached_property
     def places(self) -> Gazetteer:

@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from html import escape
 from typing import Any
 
 from bot.console.access import Permission, Staff
@@ -25,12 +24,12 @@ from bot.console.models import (
     Wanted,
 )
 from bot.console.models import Reply as Canned
-from bot.console.papers import files, papers, parts
+from bot.console.papers import files, opened, papers, parts
 from bot.console.transcript import Transcript, read
 from bot.console.veil import NoVeil, Veil
 from bot.files import Files
 from bot.turn import Turns, entropy, now
-from dialogs import application, journey
+from dialogs import journey
 from dialogs.calendar import spelled
 from dialogs.event import Assign, Claim, HandBack, Note, Reply, StaffDid, Suggest
 from dialogs.form import Form
@@ -129,13 +128,14 @@ class Desk:
         session, key = await self._session(chat)
         item = self._item(listed, now())
         owner = session.help.owner if session.help else ""
-        transcript = Transcript(Veil(self.form, session), who.login)
+        transcript = Transcript(Veil(self.form, session), who.login, speaks=owner == who.login)
         transcript.read(await self._records(chat, key))
         return Conversation(
             id=ident,
             version=session.shift,
             card=item.card,
             mine=owner == who.login,
+            opens=self._may_open(who, session),
             messages=tuple(_message(bubble) for bubble in transcript.bubbles),
             parts=parts(self.form, session, who.locale),
             papers=papers(self.form, session, who.locale),
@@ -182,10 +182,10 @@ class Desk:
                 raise NotFound
             await self.audit.record(who.login, "reveal", ident, value=what, reason=reason)
             here = journey.here(self.form, session.changed(locale=who.locale), name, now(), reveal=True)
-            return Revealed(html=escape(application.shown(here.at_value(session.answers[name])), quote=False))
+            return Revealed(html=opened(here.at_value(session.answers[name])))
         # The same bubbles without the veil: a name means the same in both.
         bubbles = Transcript(NoVeil(), who.login).read(await self._records(chat, key))
-        bubble = next((one for one in bubbles if one.id == name and one.who in {"person", "bot"}), None)
+        bubble = next((one for one in bubbles if one.id == name and one.who != "event"), None)
         if bubble is None:
             raise NotFound
         await self.audit.record(who.login, "reveal", ident, value=what, reason=reason)
@@ -323,9 +323,12 @@ class Desk:
             return (*who.regions, *who.languages)
         return (*(region.id for region in self.form.regions), *self.form.locales)
 
-    def _may_reveal(self, who: Staff, session: Session) -> None:
+    def _may_open(self, who: Staff, session: Session) -> bool:
         mine = session.help is not None and session.help.owner == who.login
-        if not mine and not who.may(Permission.REVEAL_ALL):
+        return who.may(Permission.REVEAL_ALL) or (mine and who.may(Permission.REVEAL))
+
+    def _may_reveal(self, who: Staff, session: Session) -> None:
+        if not self._may_open(who, session):
             raise Conflict("not_yours")
 
     def _name(self, chat: Chat) -> str:

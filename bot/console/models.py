@@ -94,6 +94,7 @@ class Conversation(Shape):
     version: int
     card: Card
     mine: bool
+    opens: bool  # whether you may open what is hidden, as things stand
     messages: tuple[Message, ...]
     parts: tuple[Part, ...]
     papers: tuple[Paper, ...]

@@ -1,16 +1,18 @@
 """An application beside its transcript: the answers page by page and the files, with what is personal hidden."""
 
+from html import escape
+
 from bot.console.models import Line, Paper, Part
 from bot.console.transcript import file_kind
-from bot.console.veil import HIDDEN
+from bot.console.veil import HIDDEN, OPEN_KINDS
 from bot.turn import now
 from dialogs import application, journey
+from dialogs.fields.base import Here
+from dialogs.fields.group import Group, members
 from dialogs.fields.upload import kept
 from dialogs.form import Form, Question
 from dialogs.session import File, Session
 
-OPEN_KINDS = frozenset({"choice", "yes_no", "country"})
-"""Kinds whose values tell little of anybody, and may be seen at once."""
 ELSEWHERE = frozenset({"consent", "upload", "review", "signature"})
 """Kinds that are no line of their own."""
 
@@ -62,6 +64,17 @@ def files(session: Session) -> list[tuple[str, File]]:
         for file in kept(value)
     ]
     return [*found, *(("", file) for file in session.letters)]
+
+
+def opened(here: Here) -> str:
+    """An answer in full, as HTML: of a list every entry with all that was answered in it."""
+    field = here.question.field
+    if isinstance(field, Group) and members(here.value):
+        lines = [(label, shown) for label, shown, _ in field.lines(here.value, here)]
+        text = "\n".join(f"{label}: {shown}" if shown else label for label, shown in lines)
+    else:
+        text = application.shown(here, reveal=True)
+    return escape(text, quote=False)
 
 
 def _line(form: Form, session: Session, question: Question, stands: str) -> Line:

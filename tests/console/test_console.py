@@ -3,15 +3,13 @@
 import asyncio
 import json
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.console.access import Role
-from bot.turn import entropy, now
 from dialogs.event import Sent
-from dialogs.ports import Commit, Stream
+from dialogs.ports import Stream
 from tests.console.place import Place, Visitor
 
 SECRET = "Сынақова"
@@ -81,25 +79,13 @@ async def test_found_by_exact_numbers_only(place: Place) -> None:
         await applicant.say(text) if (await applicant.session()).answers.get("surname") is None else None
     session = await applicant.session()
     session = session.changed(answers={**session.answers, "phone": "+77010000001", "passport_number": "EA1234567"})
-    await _put(place, applicant, session)
+    await applicant.put(session)
     for query in ("+7 701 000-00-01", "87010000001", "ea 1234567", "EA1234567", applicant.chat.id):
         assert [one["id"] for one in (await aigul.get("/api/conversations/find", q=query))["items"]] == [
             applicant.id
         ], query
     for query in ("701", "EA", "1234567", "", "*", "{p01}", "a" * 90):
         assert (await aigul.get("/api/conversations/find", q=query))["items"] == [], query
-
-
-async def _put(place: Place, applicant: Any, session: Any) -> None:
-    """Answers that took a long way, by one commit."""
-    application = place.application
-    turns, ledger = application.turns, application.ledger
-    loaded = await ledger.load(applicant.chat)
-    assert loaded.key is not None
-    key = turns.vault.key(loaded.key)
-    event = Sent(at=now(), entropy=entropy(), what="sticker")
-    commit = Commit(applicant.chat, "put", loaded.version, turns.seal(session, applicant.chat, key), loaded.key)
-    await ledger.commit(replace(commit, place=turns.place(applicant.chat, session, event)))
 
 
 # --- One owner ---
