@@ -1,7 +1,8 @@
 """The JSON API: all that the pages do. One table says of each call its path, permission, shapes and function.
 
 Errors are problem details (RFC 9457): `{"title", "status", "code", "detail"}`. 401 not signed in, 403 not allowed,
-404 nothing that you may see, 409 can't be done as things stand (`code`), 422 the body is not as described.
+404 nothing that you may see, 409 can't be done as things stand (`code`), 422 the body is not as described. What is raised
+before or beside a call (`bot.console.errors`) comes in the same shape.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from bot.console.access import Permission
 from bot.console.accounts import AccountError, Accounts, Refused, SignedIn
 from bot.console.calls import Ask, Call
 from bot.console.desk import MOST_BYTES, Conflict, Desk, NotFound
+from bot.console.errors import problem, unavailable
 from bot.console.gate import WHO, Route, address, forget, remember
 from bot.console.numbers import Report
 from bot.console.numbers_pages import NumbersPages
@@ -171,7 +173,7 @@ class Api:
                 query = call.query.model_validate(dict(request.query)) if call.query else dict(request.query)
                 body = call.takes.model_validate_json(await request.read() or b"{}") if call.takes else None
             except ValidationError as error:
-                return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _explained(error))
+                return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _explained(error))
             ask = Ask(request[WHO], dict(request.match_info), query, body, request)
             return await answered(call.run(ask))
 
@@ -275,9 +277,9 @@ class Api:
             async for chunk in request.content.iter_chunked(65536):
                 content += chunk
                 if len(content) > MOST_BYTES:
-                    return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_big", "A file may have 20 MB.")
+                    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_big", "A file may have 20 MB.")
         if not content:
-            return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "empty", "There is nothing in this file.")
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "empty", "There is nothing in this file.")
         name = _safe_name(unquote(request.headers.get("X-File-Name", "file")))
 
         async def keep() -> shapes.Uploaded:
@@ -290,12 +292,12 @@ class Api:
         try:
             body = shapes.SignInIt.model_validate_json(await request.read())
         except ValidationError as error:
-            return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _explained(error))
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _explained(error))
         try:
             who = await self.accounts.sign_in(body.login, body.password, body.code, address(request))
         except Refused as no:
             status = HTTPStatus.TOO_MANY_REQUESTS if no.code == "limited" else HTTPStatus.UNAUTHORIZED
-            return _problem(status, no.code, "")
+            return problem(status, no.code)
         response = web.Response(body=_told(who).model_dump_json().encode(), content_type="application/json")
         remember(request, response, who.token)
         return response
@@ -318,21 +320,14 @@ async def answered(call: Awaitable[BaseModel]) -> web.Response:
     try:
         given = await call
     except NotFound:
-        return _problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing here that you may see.")
+        return problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing here that you may see.")
     except Conflict as no:
-        return _problem(HTTPStatus.CONFLICT, no.code, no.detail)
+        return problem(HTTPStatus.CONFLICT, no.code, no.detail)
     except AccountError as no:
-        return _problem(HTTPStatus.CONFLICT, "account", str(no))
+        return problem(HTTPStatus.CONFLICT, "account", str(no))
     except Unavailable:
-        response = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "The store is away; nothing is lost.")
-        response.headers["Retry-After"] = "2"
-        return response
+        return unavailable()
     return web.Response(body=given.model_dump_json().encode(), content_type="application/json")
-
-
-def _problem(status: HTTPStatus, code: str, detail: str) -> web.Response:
-    body = {"title": status.phrase, "status": status.value, "code": code, "detail": detail}
-    return web.json_response(body, status=status, content_type="application/problem+json")
 
 
 def _told(who: SignedIn) -> shapes.Session:

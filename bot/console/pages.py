@@ -174,8 +174,8 @@ class Pages:
         staff, ident = request[WHO].staff, request.match_info["id"]
         try:
             one = await self._desk.conversation(staff, ident)
-        except NotFound:
-            return self._views.page(request, "error.html", "inbox", status=404, reason="error-not-found")
+        except NotFound as none:
+            raise web.HTTPNotFound from none
         values = self._showing(staff) | {"one": one, "colleagues": await self._colleagues(staff)}
         return self._views.page(request, "conversation.html", "inbox", **values)
 

@@ -11,6 +11,7 @@ from bot.console.accounts import Accounts
 from bot.console.api import Api
 from bot.console.audit import Audit
 from bot.console.desk import Desk
+from bot.console.errors import telling
 from bot.console.gate import PROXIES, Gate, Route, headers
 from bot.console.house import House
 from bot.console.lessons import Lessons, entities
@@ -45,6 +46,7 @@ class Console:
         revived: Callable[[], Awaitable[None]],
     ) -> None:
         hub, views = Hub(), Views()
+        self._views = views
         turns.changed = lambda chat: hub.changed(vault.hashed("chat", str(chat)))
         self.accounts = Accounts(register, vault, ledger)
         self.audit = Audit(register, vault)
@@ -68,7 +70,7 @@ class Console:
 
     def application(self, proxies: Sequence[IPv4Network | IPv6Network]) -> web.Application:
         """Only styles, scripts and the API's description are for everybody."""
-        app = web.Application(client_max_size=1024 * 1024, middlewares=[headers])
+        app = web.Application(client_max_size=1024 * 1024, middlewares=[headers, telling(self._views, self._gate)])
         app[PROXIES] = proxies
         told = describe(self.api.calls)
 
