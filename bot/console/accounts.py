@@ -206,7 +206,7 @@ class Accounts:
         Whatever is wrong takes the same time, and says the same.
         """
         login = login.strip().lower().encode(errors="replace").decode()[:64]  # whatever a form may bring
-        counters = (f"sign-in from {_network(where)}", f"sign-in as {login}")
+        counters = (f"sign-in from {network(where)}", f"sign-in as {login}")
         counted = [self._vault.hashed("staff", counter) for counter in counters]
         for counter, most in zip(counted, (PER_ADDRESS, PER_LOGIN), strict=True):
             if await self._ledger.count(counter, WINDOW) > most:
@@ -358,7 +358,7 @@ def _session_name(token: str) -> str:
     return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()  # a cookie may bring any bytes
 
 
-def _network(where: str) -> str:
+def network(where: str) -> str:
     """Whose failures are counted together: of IPv6 everybody has 2**64 addresses."""
     try:
         address = ipaddress.ip_address(where)

@@ -1,8 +1,8 @@
 """The JSON API: all that the pages do. One table says of each call its path, permission, shapes and function.
 
 Errors are problem details (RFC 9457): `{"title", "status", "code", "detail"}`. 401 not signed in, 403 not allowed,
-404 nothing that you may see, 409 can't be done as things stand (`code`), 422 the body is not as described. What is raised
-before or beside a call (`bot.console.errors`) comes in the same shape.
+404 nothing that you may see, 409 can't be done as things stand (`code`), 422 the body is not as described. What is
+raised before or beside a call (`bot.console.errors`) comes in the same shape.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from bot.console.access import Permission
 from bot.console.accounts import AccountError, Accounts, Refused, SignedIn
 from bot.console.calls import Ask, Call
 from bot.console.desk import MOST_BYTES, Conflict, Desk, NotFound
+from bot.console.door import Door
 from bot.console.errors import problem, unavailable
 from bot.console.gate import WHO, Route, address, forget, remember
 from bot.console.numbers import Report
@@ -58,8 +59,9 @@ class Ticket(shapes.Shape):
 class Api:
     """Handlers of the calls."""
 
-    def __init__(self, desk: Desk, accounts: Accounts, numbers: NumbersPages, *more: list[Call]) -> None:
+    def __init__(self, desk: Desk, accounts: Accounts, door: Door, numbers: NumbersPages, *more: list[Call]) -> None:
         self.desk = desk
+        self.door = door
         self.numbers = numbers
         self.accounts = accounts
         self._uploads = asyncio.Semaphore(UPLOADS)
@@ -225,7 +227,7 @@ class Api:
 
     async def _password(self, ask: Ask) -> shapes.Nothing:
         try:
-            await self.accounts.change_password(ask.who.staff.login, ask.body.old, ask.body.new, token=ask.who.token)
+            await self.door.change_password(ask.who, ask.body.old, ask.body.new)
         except Refused as no:
             raise Conflict(no.code) from no
         return shapes.Nothing()
@@ -294,7 +296,7 @@ class Api:
         except ValidationError as error:
             return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _explained(error))
         try:
-            who = await self.accounts.sign_in(body.login, body.password, body.code, address(request))
+            who = await self.door.sign_in(body.login, body.password, body.code, address(request))
         except Refused as no:
             status = HTTPStatus.TOO_MANY_REQUESTS if no.code == "limited" else HTTPStatus.UNAUTHORIZED
             return problem(status, no.code)
@@ -303,7 +305,7 @@ class Api:
         return response
 
     async def _sign_out(self, request: web.Request) -> web.Response:
-        await self.accounts.sign_out(request[WHO].token)
+        await self.door.sign_out(request[WHO])
         response = web.json_response({})
         forget(request, response)
         return response

@@ -6,6 +6,7 @@ Whoever may not see a conversation is told that there is none. What can't be don
 import base64
 import hashlib
 import re
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,6 +53,8 @@ MOST_MESSAGES = 300
 HOUR, SEARCHES = 3600, 300
 """How often somebody may search in an hour."""
 MOST_HELD = 1000
+LOOK = 15 * 60
+"""Seconds after which another look at a conversation is an entry of its own."""
 MOST_BYTES = 20 * 1024 * 1024
 
 
@@ -79,6 +82,7 @@ class Desk:
         self._ledger = ledger
         self._vault = vault
         self._files = files
+        self._looks: dict[tuple[str, str], float] = {}
 
     # --- Looking ---
 
@@ -125,6 +129,7 @@ class Desk:
     async def conversation(self, who: Staff, ident: str) -> Conversation:
         """One of them, veiled."""
         chat, listed = await self._chat(who, ident)
+        await self._looked_at(who, ident)
         session, key = await self._session(chat)
         item = self._item(listed, now())
         owner = session.help.owner if session.help else ""
@@ -305,6 +310,14 @@ class Desk:
             if self._name(one.chat) == ident and (who.sees(region_of(card)) or card.owner == who.login):
                 return one.chat, one
         raise NotFound
+
+    async def _looked_at(self, who: Staff, ident: str) -> None:
+        """Write down that they look at it, before they see it; once for as long as they go on looking."""
+        at = time.monotonic()
+        self._looks = {look: last for look, last in self._looks.items() if at - last < LOOK}
+        if (who.login, ident) not in self._looks:
+            await self.audit.record(who.login, "open", ident)
+        self._looks[who.login, ident] = at
 
     async def _records(self, chat: Chat, key: Key) -> list[tuple[str, dict[str, Any]]]:
         found = await self._ledger.transcript(chat, MOST_MESSAGES)

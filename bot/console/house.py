@@ -253,6 +253,7 @@ class House:
 
     async def log(self, who: str, chat: str) -> Log:
         """The newest lines, and the verdict over the whole chain."""
+        who, chat = who.strip(), chat.strip().lower()
         verdict = await self._audit.verify()
         entries = tuple(
             Entry(number=one.number, at=one.at, who=one.who, what=one.what, chat=one.chat, details=dict(one.details))

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from bot.console.access import Permission, Staff
 from bot.console.accounts import Accounts, Refused
 from bot.console.desk import VIEWS, Desk, NotFound
+from bot.console.door import Door
 from bot.console.gate import WHO, Gate, Route, address, forget, remember
 from bot.console.live import CHECK, Hub
 from bot.console.models import Wanted
@@ -96,10 +97,11 @@ class Views:
 class Pages:
     """Inbox, conversation, sign-in, account; and what keeps them true."""
 
-    def __init__(self, views: Views, desk: Desk, accounts: Accounts, gate: Gate, hub: Hub) -> None:
+    def __init__(self, views: Views, desk: Desk, accounts: Accounts, door: Door, gate: Gate, hub: Hub) -> None:
         self._views = views
         self._desk = desk
         self._accounts = accounts
+        self._door = door
         self._gate = gate
         self._hub = hub
         self._open: Counter[str] = Counter()
@@ -135,7 +137,7 @@ class Pages:
         form = await request.post()
         login, onward = str(form.get("login", "")), _local(str(form.get("next", "/")))
         try:
-            who = await self._accounts.sign_in(
+            who = await self._door.sign_in(
                 login.strip(), str(form.get("password", "")), str(form.get("code", "")), address(request)
             )
         except Refused as no:
@@ -146,7 +148,7 @@ class Pages:
         return response
 
     async def _sign_out(self, request: web.Request) -> web.StreamResponse:
-        await self._accounts.sign_out(request[WHO].token)
+        await self._door.sign_out(request[WHO])
         response = web.json_response({})
         forget(request, response)
         return response

@@ -200,7 +200,9 @@ document.addEventListener("click", async (event) => {
     await call(`/api/conversations/${talk.dataset.id}/${button.dataset.do}`, body);
   } else if (button.dataset.reveals) {
     wanted = button;
-    document.getElementById("reveal").showModal();
+    const dialog = document.getElementById("reveal");
+    dialog.querySelector("form").reset();  // each look has a reason of its own
+    dialog.showModal();
   } else if (button.dataset.close !== undefined) {
     button.closest("dialog").close();
   } else if (button.dataset.secrets) {
