@@ -326,7 +326,7 @@ async def answered(call: Awaitable[BaseModel]) -> web.Response:
     except Conflict as no:
         return problem(HTTPStatus.CONFLICT, no.code, no.detail)
     except AccountError as no:
-        return problem(HTTPStatus.CONFLICT, "account", str(no))
+        return problem(HTTPStatus.CONFLICT, no.code, str(no))
     except Unavailable:
         return unavailable()
     return web.Response(body=given.model_dump_json().encode(), content_type="application/json")
