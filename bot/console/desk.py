@@ -126,6 +126,17 @@ class Desk:
         await self.audit.record(who.login, "find", query=self._vault.hashed("find", query)[:16], hits=str(len(seen)))
         return Inbox(items=seen, sizes={})
 
+    def sealed(self, who: Staff, query: str) -> str:
+        """What is looked for, as it may stand in an address: addresses are kept by browsers, proxies and logs."""
+        return base64.urlsafe_b64encode(self._vault.house.seal(query.encode(), "find", who.login)).decode()
+
+    def unsealed(self, who: Staff, sealed: str) -> str:
+        """What `sealed` was given by the same person; empty if it was not."""
+        try:
+            return self._vault.house.open(base64.urlsafe_b64decode(sealed), "find", who.login).decode()
+        except (ContractBroken, ValueError):
+            return ""
+
     async def conversation(self, who: Staff, ident: str) -> Conversation:
         """One of them, veiled."""
         chat, listed = await self._chat(who, ident)

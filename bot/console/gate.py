@@ -66,11 +66,7 @@ class Gate:
                 return await route.handler(request)
             if who is None:
                 raise _sign_in(request)
-            if (
-                request.method not in SAFE
-                and by_cookie
-                and not _same(request.headers.get("X-CSRF-Token", ""), who.csrf)
-            ):
+            if request.method not in SAFE and by_cookie and not _same(await _token(request), who.csrf):
                 raise web.HTTPForbidden(reason="X-CSRF-Token is not this session's.")
             request[WHO] = who
             if not who.staff.may(route.permission):
@@ -165,6 +161,13 @@ def _meant(request: web.Request) -> bool:
     if origin is not None:
         return urlsplit(origin).netloc == request.host
     return request.headers.get("Sec-Fetch-Site", "none") in {"same-origin", "none"}
+
+
+async def _token(request: web.Request) -> str:
+    """What names the session's `csrf`: a header of our script, or a field of a form that works without it."""
+    if request.content_type == "application/x-www-form-urlencoded":
+        return str((await request.post()).get("csrf", ""))
+    return request.headers.get("X-CSRF-Token", "")
 
 
 def _same(given: str, wanted: str) -> bool:

@@ -68,8 +68,8 @@ async def test_a_region_s_staff_see_their_region(place: Place) -> None:
         ("POST", "/reveal", {"what": "answer:region", "reason": "want to"}),
     ):
         assert (await bolat.ask(method, f"/api/conversations/{theirs.id}{path}", body))[0] == 404
-    assert (await bolat.get("/api/conversations/find", q=theirs.chat.id))["items"] == []
-    assert len((await bolat.get("/api/conversations/find", q=ours.chat.id))["items"]) == 1
+    assert (await bolat.post("/api/conversations/find", q=theirs.chat.id))["items"] == []
+    assert len((await bolat.post("/api/conversations/find", q=ours.chat.id))["items"]) == 1
 
 
 async def test_found_by_exact_numbers_only(place: Place) -> None:
@@ -81,11 +81,11 @@ async def test_found_by_exact_numbers_only(place: Place) -> None:
     session = session.changed(answers={**session.answers, "phone": "+77010000001", "passport_number": "EA1234567"})
     await applicant.put(session)
     for query in ("+7 701 000-00-01", "87010000001", "ea 1234567", "EA1234567", applicant.chat.id):
-        assert [one["id"] for one in (await aigul.get("/api/conversations/find", q=query))["items"]] == [
+        assert [one["id"] for one in (await aigul.post("/api/conversations/find", q=query))["items"]] == [
             applicant.id
         ], query
     for query in ("701", "EA", "1234567", "", "*", "{p01}", "a" * 90):
-        assert (await aigul.get("/api/conversations/find", q=query))["items"] == [], query
+        assert (await aigul.post("/api/conversations/find", q=query))["items"] == [], query
 
 
 # --- One owner ---
@@ -275,10 +275,31 @@ async def test_undelivered_work_of_other_regions_is_theirs(place: Place) -> None
 
 async def test_searching_leaves_a_trace(place: Place) -> None:
     aigul, audra = await place.signed_in("aigul", Role.SUPERVISOR), await place.signed_in("audra", Role.AUDITOR)
-    await aigul.get("/api/conversations/find", q="EA1234567")
+    await aigul.post("/api/conversations/find", q="EA1234567")
     entry, _signed_in = (await audra.get("/api/audit", who="aigul"))["entries"]
     assert entry["what"] == "find"
     assert "EA1234567" not in json.dumps(entry)
+
+
+async def test_what_is_looked_for_stands_in_no_address(place: Place) -> None:
+    """Addresses are kept by browsers, proxies and logs, and told on as `next`."""
+    sara, bolat = await place.signed_in("sara", Role.SUPERVISOR), await place.signed_in("bolat", Role.SUPERVISOR)
+    applicant = await place.somebody()
+    headers = {"Cookie": f"qonys={sara.token}", "Accept": "text/html"}
+    csrf = (await sara.get("/api/session"))["csrf"]
+    asked: dict[str, Any] = {"url": f"{place.url}/find", "headers": headers, "allow_redirects": False}
+    async with place.http.post(data={"q": applicant.chat.id, "csrf": "x" * 43}, **asked) as answer:
+        assert answer.status == 403
+    async with place.http.post(data={"q": applicant.chat.id, "csrf": csrf}, **asked) as answer:
+        assert answer.status == 303
+        address = answer.headers["Location"]
+    assert applicant.chat.id not in address
+    assert applicant.id[:12] in (await sara.ask("GET", address))[1]
+    assert applicant.id[:12] not in (await bolat.ask("GET", address))[1], "sealed for her"
+    assert (await sara.ask("GET", "/find?s=nonsense"))[0] == 200
+    status, page = await sara.ask("GET", "/inbox")
+    assert status == 200
+    assert 'method="post" action="/find"' in page
 
 
 async def test_assigned_to_nobody_who_is_not_there(place: Place) -> None:
