@@ -271,13 +271,28 @@ class Pages:
         words = form.say(locale)
         regions = {region.id: name_in(region.names, locale) for region in form.regions if staff.sees(region.id)}
 
+        spoken = {one: form.say(one).label("language-name") for one in form.locales}
+        teams = {region.id: name_in(region.names, locale) for region in form.regions} | spoken
+        text = Speech(locale)
+
+        def assignee(to: str) -> str:
+            team = to.removeprefix("team:")
+            return teams.get(team, team) if team != to else to
+
+        def coded(kind: str, code: str) -> str:
+            """A code in words; one that we have no words for, as it is."""
+            key = f"code-{kind}-{code}"
+            return text(key) if text.has(key) else code.replace("_", " ")
+
         def question(path: str) -> str:
             key = f"{plain(path)}.label"
             return words.label(key) if words.has(key) else path
 
         return {
             "regions": regions,
-            "spoken": {one: form.say(one).label("language-name") for one in form.locales},
+            "spoken": spoken,
+            "assignee": assignee,
+            "coded": coded,
             "question": question,
             "asked": [
                 (one.id, question(one.id))

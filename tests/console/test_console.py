@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.console.access import Role
-from dialogs.event import Sent
+from dialogs.event import Sent, TimerRang
 from dialogs.ports import Stream
 from tests.console.place import Place, Visitor
 
@@ -279,6 +279,25 @@ async def test_searching_leaves_a_trace(place: Place) -> None:
     entry, _signed_in = (await audra.get("/api/audit", who="aigul"))["entries"]
     assert entry["what"] == "find"
     assert "EA1234567" not in json.dumps(entry)
+
+
+async def test_codes_are_told_in_words(place: Place) -> None:
+    """It said "назначено team:kk-Arab" and "не принят: type"."""
+    sara = await place.signed_in("sara", Role.SUPERVISOR)
+    await sara.post("/api/session/language", locale="ru")
+    applicant = await place.somebody()
+    await applicant.happen(Sent, what="video_note")
+    await applicant.happen(TimerRang, name="remind")
+    await sara.post(f"/api/conversations/{applicant.id}/assign", to="team:kk-Arab")
+    for path in (f"/c/{applicant.id}", "/inbox?view=all"):
+        page = (await sara.ask("GET", path))[1]
+        assert "для قازاقشا" in page
+        assert "назначено team:" not in page
+        assert "для team:" not in page
+    page = (await sara.ask("GET", f"/c/{applicant.id}"))[1]
+    assert "прислано: видеосообщение" in page
+    assert "назначено قازاقشا" in page
+    assert "таймер: remind" not in page
 
 
 async def test_what_is_looked_for_stands_in_no_address(place: Place) -> None:
