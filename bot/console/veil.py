@@ -19,7 +19,6 @@ from dialogs.fields.group import members
 from dialogs.form import Form
 from dialogs.gazetteer import tokens
 from dialogs.session import Session
-from dialogs.texts import plain
 
 HIDDEN = "▢"
 _DAY = r"\d{1,4}(?:/\d{1,4}){2}"
@@ -28,7 +27,6 @@ _LONG_NUMBER = re.compile(rf"{_DAY}|\+?\d(?:[\s().\-]{{0,3}}\d){{5,}}")
 """Four digits may be a year or a part of a document's number; six or more are a phone, a document, a day."""
 _NET = re.compile(r"\S+@\S+|https?://\S+|@\w+|\bwww\.\S+")
 _MARKUP = re.compile(r"(</?[bi]>)")
-_QUOTED = re.compile("[«“]([^»”]+)[»”]")
 _SHORTEST = 3
 SMALL = 2
 OPEN_KINDS = frozenset({"choice", "yes_no", "country"})
@@ -132,26 +130,12 @@ _PLACES: dict[str, frozenset[str]] = {}
 
 
 def _texts(form: Form) -> frozenset[str]:
-    """Words that tell nothing: of our texts and ready-made replies, but for the names that are examples in them."""
+    """Words that tell nothing: of our texts and ready-made replies."""
     key = f"{form.id} {form.version}"
     if key not in _TEXTS:
-        replies = {
-            word for one in canned(form.id) for language in form.languages for word in _words(one.text.in_(language))
-        }
-        _TEXTS[key] = (form.vocabulary | replies) - {word for text in _examples(form) for word in _words(text)}
+        replies = [one.text.in_(language) for one in canned(form.id) for language in form.languages]
+        _TEXTS[key] = form.vocabulary.union(*map(_words, replies))
     return _TEXTS[key]
-
-
-def _examples(form: Form) -> Iterable[str]:
-    for question in form.questions:
-        inner = [(f"{question.id}.{one.id}", one) for one in question.field.inner]
-        for path, asked in ((question.id, question), *inner):
-            if asked.field.kind != "name":
-                continue
-            for words in map(form.say, form.languages):
-                for key in (f"{plain(path)}.example", f"{plain(path)}.hint"):
-                    text = words.label(key) if words.has(key) else ""
-                    yield from [text] if key.endswith("example") else _QUOTED.findall(text)
 
 
 def _places(form: Form) -> frozenset[str]:
