@@ -8,7 +8,7 @@ from typing import Protocol
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from bot.console.gate import Gate, Handler, for_programs
+from bot.console.gate import Foreign, Gate, Handler, for_programs
 from dialogs.ports import Fenced, Unavailable
 
 log = logging.getLogger(__name__)
@@ -53,9 +53,9 @@ def telling(pages: Pages, gate: Gate) -> Middleware:
     """Around every request: whatever was raised becomes an answer that says what to do."""
 
     async def told(
-        request: web.Request, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None
+        request: web.Request, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None, code: str = ""
     ) -> web.Response:
-        code = CODES.get(status, "broken" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "other")
+        code = code or CODES.get(status, "broken" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "other")
         if for_programs(request):
             return problem(status, code, detail, headers)
         await gate.recognise(request)
@@ -74,7 +74,7 @@ def telling(pages: Pages, gate: Gate) -> Middleware:
             status = HTTPStatus(raised.status)
             detail = "" if raised.reason == status.phrase else raised.reason
             kept = {name: raised.headers[name] for name in KEPT if name in raised.headers}
-            return await told(request, status, detail, kept)
+            return await told(request, status, detail, kept, "foreign" if isinstance(raised, Foreign) else "")
         except (Unavailable, Fenced):
             return await told(request, HTTPStatus.SERVICE_UNAVAILABLE, AWAY, SOON)
         except ConnectionError:

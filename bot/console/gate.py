@@ -49,6 +49,10 @@ class Route:
     handler: Handler
 
 
+class Foreign(web.HTTPForbidden):
+    """A request that our own page, as it is now, would not send."""
+
+
 class Gate:
     """Lets in."""
 
@@ -60,14 +64,14 @@ class Gate:
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             if request.method not in SAFE and not _meant(request):
-                raise web.HTTPForbidden(reason="This request comes from another site.")
+                raise Foreign(reason="This request comes from another site.")
             who, by_cookie = await self._who(request)
             if route.permission is None:
                 return await route.handler(request)
             if who is None:
                 raise _sign_in(request)
             if request.method not in SAFE and by_cookie and not _same(await _token(request), who.csrf):
-                raise web.HTTPForbidden(reason="X-CSRF-Token is not this session's.")
+                raise Foreign(reason="X-CSRF-Token is not this session's.")
             request[WHO] = who
             if not who.staff.may(route.permission):
                 if who.staff.must_change and not for_programs(request):

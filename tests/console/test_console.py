@@ -309,6 +309,7 @@ async def test_what_is_looked_for_stands_in_no_address(place: Place) -> None:
     asked: dict[str, Any] = {"url": f"{place.url}/find", "headers": headers, "allow_redirects": False}
     async with place.http.post(data={"q": applicant.chat.id, "csrf": "x" * 43}, **asked) as answer:
         assert answer.status == 403
+        assert "of an earlier sign-in" in await answer.text()
     async with place.http.post(data={"q": applicant.chat.id, "csrf": csrf}, **asked) as answer:
         assert answer.status == 303
         address = answer.headers["Location"]

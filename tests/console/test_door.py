@@ -1,6 +1,8 @@
 """Who comes and goes, what they open and take with them: all of it is in the audit log, however hard one knocks."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -8,8 +10,11 @@ from bot.console.access import Role
 from bot.console.accounts import Refused
 from bot.console.audit import Audit
 from bot.console.door import MOST, MOST_OF_LOGIN, Door
+from bot.console.words import LOCALES, Speech
 from tests.console.conftest import HERE, PASSWORD, House
 from tests.console.place import Place, Visitor
+
+ROOT = Path(__file__).parents[2]
 
 
 def entrance(house: House) -> tuple[Door, Audit]:
@@ -90,3 +95,12 @@ async def test_a_reason_says_something(place: Place, reason: str) -> None:
     applicant = await place.somebody()
     asked = {"what": "answer:region", "reason": reason}
     assert (await sara.ask("POST", f"/api/conversations/{applicant.id}/reveal", asked))[0] == 422
+
+
+def test_every_entry_has_words() -> None:
+    """An auditor reads what was done, not how we call it."""
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py"))
+    written = set(re.findall(r'\.record\([^"()]*?(?:\([^)]*\)[^"()]*?)?"(\w+)"', code))
+    assert {"open", "sign_in", "sign_out", "staff_add", "reveal", "numbers_export"} <= written
+    for locale in LOCALES:
+        assert not [one for one in written if not Speech(locale).has(f"did-{one}")], locale
