@@ -49,7 +49,9 @@ Parsers = argparse._SubParsersAction  # noqa: SLF001 - the type has no public na
 def _staff(verbs: "Parsers[argparse.ArgumentParser]") -> None:
     added = verbs.add_parser("add", help="a new account; prints its one-time password and the secret of its codes")
     verbs.add_parser("list", help="all accounts")
+    changed = verbs.add_parser("change", help="another name, role, region or language; what is left out stays")
     others = {
+        "change": changed,
         "role": verbs.add_parser("role", help="give another role"),
         "disable": verbs.add_parser("disable", help="keep somebody out from now on"),
         "enable": verbs.add_parser("enable", help="let somebody in again"),
@@ -61,6 +63,12 @@ def _staff(verbs: "Parsers[argparse.ArgumentParser]") -> None:
         one.add_argument("--role", required=True, type=Role, choices=list(Role))
     for one in (added, others["reset"]):
         one.add_argument("--keep-password", action="store_true", help="sandbox only: it need not be changed")
+    changed.add_argument("--role", type=Role, choices=list(Role))
+    changed.add_argument("--name", help="what applicants are told")
+    for what in ("region", "language"):
+        scope = changed.add_mutually_exclusive_group()
+        scope.add_argument(f"--{what}", action="append", help="more than once; instead of those of before")
+        scope.add_argument(f"--all-{what}s", dest=what, action="store_const", const=[], help="no scope any more")
     added.add_argument("--name", default="", help="what applicants are told; default: the login")
     added.add_argument("--region", action="append", default=[], help="more than once; default: all")
     added.add_argument("--language", action="append", default=[], choices=("kk", "ru", "en"), help="likewise")
@@ -142,7 +150,9 @@ def manage(options: argparse.Namespace) -> int:
     configure("error", "text")
     keep_password = getattr(options, "keep_password", False)
     if keep_password and not settings.sandboxed:
-        raise AccountError("--keep-password is for a sandbox (QONYS_TELEGRAM_API on this machine): leave it out.")
+        raise AccountError(
+            "sandbox_only", "--keep-password is for a sandbox (QONYS_TELEGRAM_API on this machine): leave it out."
+        )
 
     async def do() -> tuple[list[str], bool]:
         async with staff.desk(settings) as desk:
@@ -154,8 +164,9 @@ def manage(options: argparse.Namespace) -> int:
                     return await staffing.add(desk, *person, keep_password=keep_password), True
                 case "staff", "reset":
                     return await staffing.reset(desk, options.login, keep_password=keep_password), True
-                case "staff", "role":
-                    return await staffing.role(desk, options.login, options.role), True
+                case "staff", "change" | "role":
+                    given = {name: getattr(options, name, None) for name in ("role", "name", "region", "language")}
+                    return await staffing.change(desk, options.login, *given.values()), True
                 case "staff", "enable" | "disable":
                     return await staffing.enable(desk, options.login, enabled=options.verb == "enable"), True
                 case "staff", _:

@@ -35,8 +35,7 @@ async def add(
     keep_password: bool,
 ) -> list[str]:
     """A new account: what the person needs to sign in, told once."""
-    if regions and (unknown := sorted(set(regions) - (known := {region.id for region in load().regions}))):
-        raise AccountError(f"There is no region {', '.join(unknown)}. There are: {', '.join(sorted(known))}.")
+    _known(regions, languages)
     new = await accounts(at).add(
         login, role, name=name, regions=regions, languages=languages, keep_password=keep_password
     )
@@ -52,10 +51,25 @@ async def reset(at: Desk, login: str, *, keep_password: bool) -> list[str]:
     return _told(new)
 
 
-async def role(at: Desk, login: str, new: Role) -> list[str]:
-    """Another role; the person has to sign in again."""
-    staff = await accounts(at).change(login, role=new)
-    await audit(at).record(WHO, "staff_role", login=login, role=new.value)
+async def change(
+    at: Desk,
+    login: str,
+    new: Role | None,
+    name: str | None,
+    regions: Sequence[str] | None,
+    languages: Sequence[str] | None,
+) -> list[str]:
+    """What is given; an empty scope is no scope. With another role the person has to sign in again."""
+    _known(regions or (), languages or ())
+    staff = await accounts(at).change(login, role=new, name=name, regions=regions, languages=languages)
+    told = {
+        "role": new.value if new else None,
+        "name": name,
+        "regions": None if regions is None else " ".join(regions) or "all",
+        "languages": None if languages is None else " ".join(languages) or "all",
+    }
+    given = {key: value for key, value in told.items() if value is not None}
+    await audit(at).record(WHO, "staff_change", login=login, **given)
     return [_line(staff)]
 
 
@@ -123,7 +137,18 @@ def _told(new: NewAccount) -> list[str]:
     ]
 
 
+def _known(regions: Sequence[str], languages: Sequence[str]) -> None:
+    form = load()
+    for code, asked, known in (
+        ("no_region", regions, {region.id for region in form.regions}),
+        ("no_language", languages, set(form.locales)),
+    ):
+        if unknown := sorted(set(asked) - known):
+            what = code.removeprefix("no_")
+            raise AccountError(code, f"There is no {what} {', '.join(unknown)}. There are: {', '.join(sorted(known))}.")
+
+
 def _line(staff: Staff) -> str:
-    scope = " ".join(staff.regions) or "all regions"
+    scope = " ".join((*(staff.regions or ("all regions",)), *staff.languages))
     notes = [note for note, true in (("disabled", staff.disabled), ("new", staff.must_change)) if true]
     return "  ".join([f"{staff.login:20}", f"{staff.role.value:10}", staff.name, scope, *notes])

@@ -1,5 +1,6 @@
 """A form: what a service asks, in which order and when. Read from YAML and checked by `dialogs.load`, then frozen."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, time
 from functools import cache, cached_property
@@ -11,14 +12,15 @@ from dialogs.fields import AnyField
 from dialogs.fields.base import code
 from dialogs.fields.group import Group
 from dialogs.fields.overlays import Cancel, Complaint, Delete, Help, Home, Language
-from dialogs.gazetteer import ELSEWHERE, Gazetteer
+from dialogs.gazetteer import ELSEWHERE, Gazetteer, tokens
 from dialogs.model import Model
 from dialogs.session import Value
-from dialogs.texts import LOCALES, SCRIPTS, Words, language
+from dialogs.texts import LOCALES, SCRIPTS, STEM, Words, language, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_QUOTED = re.compile("[«“]([^»”]+)[»”]")
 Names = dict[str, str]
 """A name in every language: {kk, ru, en}."""
 
@@ -226,8 +228,24 @@ class Form(Model):
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """The words of our own texts, folded: common ones, which tell nothing about a person."""
-        return frozenset().union(*(self.say(one).vocabulary() for one in self.languages))
+        """The words of our own texts, folded: common ones, which tell nothing about a person. No examples of names."""
+        common = frozenset().union(*(self.say(one).vocabulary() for one in self.languages))
+        return common - {token.folded for text in self._names() for token in tokens(text)}
+
+    def _names(self) -> Iterator[str]:
+        """The examples of questions that ask for a name, and what their hints quote: somebody is called so."""
+        asked = [plain(path) for path, question in self._by_id.items() if question.field.kind == "name"]
+        for words in map(self.say, self.languages):
+            for key in asked:
+                if words.has(f"{key}.example"):
+                    yield words.label(f"{key}.example")
+                if words.has(f"{key}.hint"):
+                    yield from _QUOTED.findall(words.label(f"{key}.hint"))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The beginnings of those words: what a word with another ending has in common with them."""
+        return frozenset(word[:STEM] for word in self.vocabulary)
 
     @cached_property
     def places(self) -> Gazetteer:

@@ -5,12 +5,16 @@ asks for something personal, so is every word that our own texts do not use.
 """
 
 import re
+from typing import TYPE_CHECKING
 
 from dialogs.fields.base import Here
 from dialogs.fields.group import members
 from dialogs.gazetteer import Token, tokens
 from dialogs.session import Session
 from dialogs.texts import STEM
+
+if TYPE_CHECKING:
+    from dialogs.form import Form
 
 HIDDEN = "▢"
 PERSONAL = frozenset({"name", "text", "phone", "iin", "passport", "email", "date", "signature", "upload"})
@@ -24,22 +28,22 @@ def masked_text(text: str, here: Here) -> str:
     """The text with everything hidden that may tell who wrote it."""
     text = _NET.sub(HIDDEN, text[:_LONGEST])
     told = _told(here.session)
-    common = here.form.vocabulary
+    form = here.form
     personal = here.question.field.kind in PERSONAL
     out, after = [], 0
     for index, token in enumerate(tokens(text)):
         out.append(text[after : token.start])
-        out.append(HIDDEN if _tells(token, told, common, personal=personal, first=not index) else token.text)
+        out.append(HIDDEN if _tells(token, told, form, personal=personal, first=not index) else token.text)
         after = token.end
     return "".join(out) + text[after:]
 
 
-def _tells(token: Token, told: frozenset[str], common: frozenset[str], *, personal: bool, first: bool) -> bool:
+def _tells(token: Token, told: frozenset[str], form: "Form", *, personal: bool, first: bool) -> bool:
     if any(character.isdigit() for character in token.text):
         return True
     if any(token.folded.startswith(word) for word in told if len(word) >= _SHORTEST):
         return True
-    if token.folded in common or (len(token.folded) > STEM and token.folded[:STEM] in common):
+    if token.folded in form.vocabulary or token.folded[:STEM] in form.stems:
         return False
     # A word that none of our texts has: written with a capital letter inside a sentence it is somebody's name.
     return personal or (not first and token.text[:1].isupper())

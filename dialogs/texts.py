@@ -54,7 +54,7 @@ class Words(Protocol):
         """Whether there is such a text."""
 
     def vocabulary(self) -> set[str]:
-        """Every word of the texts, folded, and its beginning of `STEM` letters."""
+        """Every word of the texts, folded."""
 
 
 class FluentWords:
@@ -107,9 +107,8 @@ class FluentWords:
         return text
 
     def vocabulary(self) -> set[str]:
-        """Every word of the texts, folded, and its beginning of `STEM` letters."""
-        found = {token.folded for source in self._sources for token in tokens(source)}
-        return found | {word[:STEM] for word in found}
+        """Every word of the texts, folded."""
+        return {token.folded for source in self._sources for token in tokens(source)}
 
     def keys(self) -> set[str]:
         """Every message and `message.attribute` there is."""

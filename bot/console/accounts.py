@@ -41,7 +41,14 @@ _NAME: Final = 80
 
 
 class AccountError(ValueError):
-    """What was asked about an account can't be done; the sentence tells an administrator why."""
+    """What was asked about an account can't be done; the sentence tells an administrator why.
+
+    `code`: login_form, login_taken, name_form, no_account, no_region, no_language.
+    """
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 class Refused(Exception):
@@ -133,7 +140,8 @@ class Accounts:
         """A new account. Its password must be changed at the first sign-in, unless `keep_password` (for sandboxes)."""
         if not _LOGIN.fullmatch(login):
             raise AccountError(
-                f"{login!r} is no login: 2 to 32 characters of a-z 0-9 . _ -, the first a letter or a digit."
+                "login_form",
+                f"{login!r} is no login: 2 to 32 characters of a-z 0-9 . _ -, the first a letter or a digit.",
             )
         staff = Staff(
             login=login,
@@ -146,7 +154,7 @@ class Accounts:
         )
         new, account = await self._fresh(staff, epoch=0)
         if not await self._write(account, 0):
-            raise AccountError(f"There is an account {login} already.")
+            raise AccountError("login_taken", f"There is an account {login} already.")
         return new
 
     async def change(
@@ -206,7 +214,7 @@ class Accounts:
         Whatever is wrong takes the same time, and says the same.
         """
         login = login.strip().lower().encode(errors="replace").decode()[:64]  # whatever a form may bring
-        counters = (f"sign-in from {_network(where)}", f"sign-in as {login}")
+        counters = (f"sign-in from {network(where)}", f"sign-in as {login}")
         counted = [self._vault.hashed("staff", counter) for counter in counters]
         for counter, most in zip(counted, (PER_ADDRESS, PER_LOGIN), strict=True):
             if await self._ledger.count(counter, WINDOW) > most:
@@ -304,7 +312,7 @@ class Accounts:
     async def _demanded(self, login: str) -> tuple[int, _Account]:
         found = await self._read(login)
         if found is None:
-            raise AccountError(f"There is no account {login}.")
+            raise AccountError("no_account", f"There is no account {login}.")
         return found
 
     def _opened(self, name: str, kept: Kept) -> _Account:
@@ -358,7 +366,7 @@ def _session_name(token: str) -> str:
     return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()  # a cookie may bring any bytes
 
 
-def _network(where: str) -> str:
+def network(where: str) -> str:
     """Whose failures are counted together: of IPv6 everybody has 2**64 addresses."""
     try:
         address = ipaddress.ip_address(where)
@@ -375,5 +383,5 @@ def _named(name: str) -> str:
     """A name as applicants may see it: one line of printable text."""
     clean = unicodedata.normalize("NFC", " ".join(name.split()))
     if not clean or len(clean) > _NAME or not clean.isprintable():
-        raise AccountError(f"A name has 1 to {_NAME} printable characters.")
+        raise AccountError("name_form", f"A name has 1 to {_NAME} printable characters.")
     return clean

@@ -1,7 +1,8 @@
 """The JSON API: all that the pages do. One table says of each call its path, permission, shapes and function.
 
 Errors are problem details (RFC 9457): `{"title", "status", "code", "detail"}`. 401 not signed in, 403 not allowed,
-404 nothing that you may see, 409 can't be done as things stand (`code`), 422 the body is not as described.
+404 nothing that you may see, 409 can't be done as things stand (`code`), 422 the body is not as described. What is
+raised before or beside a call (`bot.console.errors`) comes in the same shape.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import Annotated
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -19,7 +21,9 @@ from bot.console.access import Permission
 from bot.console.accounts import AccountError, Accounts, Refused, SignedIn
 from bot.console.calls import Ask, Call
 from bot.console.desk import MOST_BYTES, Conflict, Desk, NotFound
+from bot.console.door import Door
 from bot.console.enclosures import ENDINGS
+from bot.console.errors import problem, unavailable
 from bot.console.gate import WHO, Route, address, forget, remember
 from bot.console.numbers import Report
 from bot.console.numbers_pages import NumbersPages
@@ -34,9 +38,9 @@ TICKET = 60.0
 
 
 class Query(shapes.Shape):
-    """What is looked for."""
+    """What is looked for. It comes in a body: addresses are kept by proxies and logs."""
 
-    q: str
+    q: Annotated[str, Field(max_length=100)]
 
 
 class Days(BaseModel):
@@ -57,8 +61,9 @@ class Ticket(shapes.Shape):
 class Api:
     """Handlers of the calls."""
 
-    def __init__(self, desk: Desk, accounts: Accounts, numbers: NumbersPages, *more: list[Call]) -> None:
+    def __init__(self, desk: Desk, accounts: Accounts, door: Door, numbers: NumbersPages, *more: list[Call]) -> None:
         self.desk = desk
+        self.door = door
         self.numbers = numbers
         self.accounts = accounts
         self._uploads = asyncio.Semaphore(UPLOADS)
@@ -89,13 +94,13 @@ class Api:
                 query=M.Wanted,
             ),
             Call(
-                "GET",
+                "POST",
                 "/conversations/find",
                 P.SEE_INBOX,
                 "By an exact number.",
                 M.Inbox,
-                lambda ask: desk.find(ask.who.staff, ask.query.q),
-                query=Query,
+                lambda ask: desk.find(ask.who.staff, ask.body.q),
+                takes=Query,
             ),
             Call(
                 "GET",
@@ -173,7 +178,7 @@ class Api:
                 query = call.query.model_validate(dict(request.query)) if call.query else dict(request.query)
                 body = call.takes.model_validate_json(await request.read() or b"{}") if call.takes else None
             except ValidationError as error:
-                return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _explained(error))
+                return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _explained(error))
             ask = Ask(request[WHO], dict(request.match_info), query, body, request)
             return await answered(call.run(ask))
 
@@ -225,7 +230,7 @@ class Api:
 
     async def _password(self, ask: Ask) -> shapes.Nothing:
         try:
-            await self.accounts.change_password(ask.who.staff.login, ask.body.old, ask.body.new, token=ask.who.token)
+            await self.door.change_password(ask.who, ask.body.old, ask.body.new)
         except Refused as no:
             raise Conflict(no.code) from no
         return shapes.Nothing()
@@ -277,9 +282,9 @@ class Api:
             async for chunk in request.content.iter_chunked(65536):
                 content += chunk
                 if len(content) > MOST_BYTES:
-                    return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_big", "A file may have 20 MB.")
+                    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_big", "A file may have 20 MB.")
         if not content:
-            return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "empty", "There is nothing in this file.")
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "empty", "There is nothing in this file.")
         name = _safe_name(unquote(request.headers.get("X-File-Name", "file")))
 
         async def keep() -> shapes.Uploaded:
@@ -291,18 +296,18 @@ class Api:
         try:
             body = shapes.SignInIt.model_validate_json(await request.read())
         except ValidationError as error:
-            return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _explained(error))
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", _explained(error))
         try:
-            who = await self.accounts.sign_in(body.login, body.password, body.code, address(request))
+            who = await self.door.sign_in(body.login, body.password, body.code, address(request))
         except Refused as no:
             status = HTTPStatus.TOO_MANY_REQUESTS if no.code == "limited" else HTTPStatus.UNAUTHORIZED
-            return _problem(status, no.code, "")
+            return problem(status, no.code)
         response = web.Response(body=_told(who).model_dump_json().encode(), content_type="application/json")
         remember(request, response, who.token)
         return response
 
     async def _sign_out(self, request: web.Request) -> web.Response:
-        await self.accounts.sign_out(request[WHO].token)
+        await self.door.sign_out(request[WHO])
         response = web.json_response({})
         forget(request, response)
         return response
@@ -319,21 +324,14 @@ async def answered(call: Awaitable[BaseModel]) -> web.Response:
     try:
         given = await call
     except NotFound:
-        return _problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing here that you may see.")
+        return problem(HTTPStatus.NOT_FOUND, "not_found", "There is nothing here that you may see.")
     except Conflict as no:
-        return _problem(HTTPStatus.CONFLICT, no.code, no.detail)
+        return problem(HTTPStatus.CONFLICT, no.code, no.detail)
     except AccountError as no:
-        return _problem(HTTPStatus.CONFLICT, "account", str(no))
+        return problem(HTTPStatus.CONFLICT, no.code, str(no))
     except Unavailable:
-        response = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "The store is away; nothing is lost.")
-        response.headers["Retry-After"] = "2"
-        return response
+        return unavailable()
     return web.Response(body=given.model_dump_json().encode(), content_type="application/json")
-
-
-def _problem(status: HTTPStatus, code: str, detail: str) -> web.Response:
-    body = {"title": status.phrase, "status": status.value, "code": code, "detail": detail}
-    return web.json_response(body, status=status, content_type="application/problem+json")
 
 
 def _told(who: SignedIn) -> shapes.Session:

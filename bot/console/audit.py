@@ -82,7 +82,7 @@ class Audit:
                     return
 
     async def read(self, newest: int = 200, who: str = "", chat: str = "") -> list[AuditEntry]:
-        """The newest entries, newest first; only those of somebody, or about a chat, if asked for.
+        """The newest entries, newest first; only those of somebody, or about a chat whose id begins so, if asked for.
 
         An entry that can't be opened is told as `BROKEN`: `verify` says more.
         """
@@ -94,7 +94,7 @@ class Audit:
             found += (
                 entry
                 for entry in map(self._open, reversed(links))
-                if (not who or entry.who == who) and (not chat or entry.chat == chat)
+                if (not who or entry.who == who) and entry.chat.startswith(chat)
             )
             end = start - 1
         return found[:newest]

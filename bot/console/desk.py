@@ -6,9 +6,9 @@ Whoever may not see a conversation is told that there is none. What can't be don
 import base64
 import hashlib
 import re
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from html import escape
 from typing import Any, Literal
 
 from bot.console.access import Permission, Staff
@@ -26,12 +26,12 @@ from bot.console.models import (
     Wanted,
 )
 from bot.console.models import Reply as Canned
-from bot.console.papers import files, papers, parts, still_ours
+from bot.console.papers import files, opened, papers, parts, still_ours
 from bot.console.transcript import Transcript, read
 from bot.console.veil import NoVeil, Veil
 from bot.files import Files
 from bot.turn import Turns, entropy, now
-from dialogs import application, calling, journey
+from dialogs import calling, journey
 from dialogs.calendar import KAZAKHSTAN, spelled
 from dialogs.event import Assign, Claim, HandBack, Note, Reply, StaffDid, Suggest
 from dialogs.form import Form
@@ -59,6 +59,8 @@ HOUR, SEARCHES = 3600, 300
 MOST_HELD = 1000
 BEHIND_ALL = "\x7f"
 """Stands behind the name of every chat."""
+LOOK = 15 * 60
+"""Seconds after which another look at a conversation is an entry of its own."""
 MOST_BYTES = 20 * 1024 * 1024
 
 
@@ -86,6 +88,7 @@ class Desk:
         self._ledger = ledger
         self._vault = vault
         self._files = files
+        self._looks: dict[tuple[str, str], float] = {}
 
     # --- Looking ---
 
@@ -133,13 +136,25 @@ class Desk:
         await self.audit.record(who.login, "find", query=self._vault.hashed("find", query)[:16], hits=str(len(seen)))
         return Inbox(items=seen, sizes={})
 
+    def sealed(self, who: Staff, query: str) -> str:
+        """What is looked for, as it may stand in an address: addresses are kept by browsers, proxies and logs."""
+        return base64.urlsafe_b64encode(self._vault.house.seal(query.encode(), "find", who.login)).decode()
+
+    def unsealed(self, who: Staff, sealed: str) -> str:
+        """What `sealed` was given by the same person; empty if it was not."""
+        try:
+            return self._vault.house.open(base64.urlsafe_b64decode(sealed), "find", who.login).decode()
+        except (ContractBroken, ValueError):
+            return ""
+
     async def conversation(self, who: Staff, ident: str, *, older: bool = False) -> Conversation:
         """One of them, veiled; with its newest messages, or with all that are kept."""
         chat, listed = await self._chat(who, ident)
+        await self._looked_at(who, ident)
         session, key = await self._session(chat)
         item = self._item(listed, now())
         owner = session.help.owner if session.help else ""
-        transcript = Transcript(Veil(self.form, session), who.login)
+        transcript = Transcript(Veil(self.form, session), who.login, speaks=owner == who.login)
         most = KEPT_RECORDS if older else MOST_RECORDS
         records = await self._records(chat, key, most + 1)
         transcript.read(records[-most:])
@@ -148,6 +163,7 @@ class Desk:
             version=session.shift,
             card=item.card,
             mine=owner == who.login,
+            opens=self._may_open(who, session),
             messages=tuple(_message(bubble) for bubble in transcript.bubbles),
             parts=parts(self.form, session, who.locale),
             papers=papers(self.form, session, who.locale),
@@ -197,10 +213,10 @@ class Desk:
                 raise NotFound
             await self.audit.record(who.login, "reveal", ident, value=what, reason=reason)
             here = journey.here(self.form, session.changed(locale=who.locale), name, now(), reveal=True)
-            return Revealed(html=escape(application.shown(here.at_value(session.answers[name])), quote=False))
+            return Revealed(html=opened(here.at_value(session.answers[name])))
         # The same bubbles without the veil: a name means the same in both.
         bubbles = Transcript(NoVeil(), who.login).read(await self._records(chat, key, KEPT_RECORDS))
-        bubble = next((one for one in bubbles if one.id == name and one.who in {"person", "bot"}), None)
+        bubble = next((one for one in bubbles if one.id == name and one.who != "event"), None)
         if bubble is None:
             raise NotFound
         await self.audit.record(who.login, "reveal", ident, value=what, reason=reason)
@@ -346,6 +362,14 @@ class Desk:
         chats = [str(one.chat) for one in await self._ledger.found(ident) if self._name(one.chat) == ident]
         return int(score), chats[0] if chats else (BEHIND_ALL if newest_first else "")
 
+    async def _looked_at(self, who: Staff, ident: str) -> None:
+        """Write down that they look at it, before they see it; once for as long as they go on looking."""
+        at = time.monotonic()
+        self._looks = {look: last for look, last in self._looks.items() if at - last < LOOK}
+        if (who.login, ident) not in self._looks:
+            await self.audit.record(who.login, "open", ident)
+        self._looks[who.login, ident] = at
+
     async def _records(self, chat: Chat, key: Key, most: int) -> list[tuple[str, dict[str, Any]]]:
         found = await self._ledger.transcript(chat, most)
         return [(entry, read(key.open(body, str(chat), "log"))) for entry, body in found]
@@ -363,9 +387,12 @@ class Desk:
             return (*who.regions, *who.languages)
         return (*(region.id for region in self.form.regions), *self.form.locales)
 
-    def _may_reveal(self, who: Staff, session: Session) -> None:
+    def _may_open(self, who: Staff, session: Session) -> bool:
         mine = session.help is not None and session.help.owner == who.login
-        if not mine and not who.may(Permission.REVEAL_ALL):
+        return who.may(Permission.REVEAL_ALL) or (mine and who.may(Permission.REVEAL))
+
+    def _may_reveal(self, who: Staff, session: Session) -> None:
+        if not self._may_open(who, session):
             raise Conflict("not_yours")
 
     def _name(self, chat: Chat) -> str:

@@ -5,6 +5,7 @@ that changes something names the session's `csrf` (or comes with a bearer token,
 comes from our own pages.
 """
 
+import contextlib
 import hmac
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,10 @@ class Route:
     use: bool = True  # of the session, which lives on by it; what a page asks for by itself is none
 
 
+class Foreign(web.HTTPForbidden):
+    """A request that our own page, as it is now, would not send."""
+
+
 class Gate:
     """Lets in."""
 
@@ -60,23 +65,20 @@ class Gate:
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             if request.method not in SAFE and not _meant(request):
-                raise web.HTTPForbidden(reason="This request comes from another site.")
+                raise Foreign(reason="This request comes from another site.")
             who, by_cookie = await self._who(request, use=route.use)
             if route.permission is None:
                 return await route.handler(request)
             if who is None:
                 raise _sign_in(request)
-            if (
-                request.method not in SAFE
-                and by_cookie
-                and not _same(request.headers.get("X-CSRF-Token", ""), who.csrf)
-            ):
-                raise web.HTTPForbidden(reason="X-CSRF-Token is not this session's.")
-            if not who.staff.may(route.permission):
-                if who.staff.must_change and not _for_programs(request):
-                    raise web.HTTPSeeOther("/account")
-                raise web.HTTPForbidden(reason="Your role does not allow this.")
+            if request.method not in SAFE and by_cookie and not _same(await _token(request), who.csrf):
+                raise Foreign(reason="X-CSRF-Token is not this session's.")
             request[WHO] = who
+            if not who.staff.may(route.permission):
+                if who.staff.must_change and not for_programs(request):
+                    raise web.HTTPSeeOther("/account")
+                must = "Replace your one-time password first." if who.staff.must_change else ""
+                raise web.HTTPForbidden(reason=must or "Your role does not allow this.")
             return await route.handler(request)
 
         return guarded
@@ -85,6 +87,15 @@ class Gate:
         """Whether whoever opened this long request may still read the same: signed in, with the same scope."""
         who, _ = await self._who(request, use=False)
         return who is not None and who.staff.scope == request[WHO].staff.scope
+
+    async def recognise(self, request: web.Request) -> None:
+        """Who is told that something can't be had, so that they are told in their language."""
+        if WHO in request:
+            return
+        with contextlib.suppress(Unavailable, Fenced):
+            who, _ = await self._who(request, use=False)
+            if who is not None:
+                request[WHO] = who
 
     async def _who(self, request: web.Request, *, use: bool = True) -> tuple[SignedIn | None, bool]:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -141,13 +152,6 @@ async def headers(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as raised:
         raised.headers.update(HEADERS)
         raise
-    except (Unavailable, Fenced):
-        response = web.json_response(
-            {"title": "Service Unavailable", "status": 503, "code": "unavailable", "detail": "The store is away."},
-            status=503,
-            headers={"Retry-After": "2"},
-            content_type="application/problem+json",
-        )
     if not response.prepared:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -164,15 +168,23 @@ def _meant(request: web.Request) -> bool:
     return request.headers.get("Sec-Fetch-Site", "none") in {"same-origin", "none"}
 
 
+async def _token(request: web.Request) -> str:
+    """What names the session's `csrf`: a header of our script, or a field of a form that works without it."""
+    if request.content_type == "application/x-www-form-urlencoded":
+        return str((await request.post()).get("csrf", ""))
+    return request.headers.get("X-CSRF-Token", "")
+
+
 def _same(given: str, wanted: str) -> bool:
     return hmac.compare_digest(given.encode(), wanted.encode())
 
 
-def _for_programs(request: web.Request) -> bool:
+def for_programs(request: web.Request) -> bool:
+    """Whether an answer goes to a program, and not onto a page."""
     return request.path.startswith("/api/") or "text/html" not in request.headers.get("Accept", "")
 
 
 def _sign_in(request: web.Request) -> web.HTTPException:
-    if _for_programs(request):
+    if for_programs(request):
         return web.HTTPUnauthorized(reason="Sign in: POST /api/session", headers={"WWW-Authenticate": "Bearer"})
     return web.HTTPSeeOther(f"/sign-in?next={quote(request.path_qs, safe='')}")

@@ -253,6 +253,7 @@ class House:
 
     async def log(self, who: str, chat: str) -> Log:
         """The newest lines, and the verdict over the whole chain."""
+        who, chat = who.strip(), chat.strip().lower()
         verdict = await self._audit.verify()
         entries = tuple(
             Entry(number=one.number, at=one.at, who=one.who, what=one.what, chat=one.chat, details=dict(one.details))
@@ -284,7 +285,8 @@ class House:
 
     async def _change(self, ask: Ask) -> Member:
         login, changes = ask.path["login"], ask.body
-        if login == ask.who.staff.login and (changes.disabled or changes.role is not None):
+        own = ask.who.staff
+        if login == own.login and (changes.disabled or changes.role not in {None, own.role}):
             raise Conflict("own", "Nobody takes their own rights away: ask another administrator.")
         self._known(changes.regions or (), changes.languages or ())
         staff = await self._accounts.change(login, **changes.model_dump(exclude_none=True))
@@ -296,6 +298,8 @@ class House:
 
     async def _reset(self, ask: Ask) -> Secrets:
         login = ask.path["login"]
+        if login == ask.who.staff.login:
+            raise Conflict("own", "Change your own password on the page of your account.")
         made = await self._accounts.reset(login)
         await self._audit.record(ask.who.staff.login, "staff_reset", login=login)
         return Secrets(login=login, password=made.password, secret=made.secret, uri=made.uri)
@@ -306,9 +310,9 @@ class House:
 
     def _known(self, regions: Sequence[str], languages: Sequence[str]) -> None:
         if unknown := sorted(set(regions) - {region.id for region in self._form.regions}):
-            raise AccountError(f"There is no region {', '.join(unknown)}.")
+            raise AccountError("no_region", f"There is no region {', '.join(unknown)}.")
         if unknown := sorted(set(languages) - set(self._form.locales)):
-            raise AccountError(f"There is no language {', '.join(unknown)}.")
+            raise AccountError("no_language", f"There is no language {', '.join(unknown)}.")
 
 
 def _name(letter: DeadLetter) -> str:

@@ -1,5 +1,7 @@
 """The calls of the training desk, in the table style of the API; and the export, which is a file and no JSON."""
 
+from typing import Any
+
 from aiohttp import web
 
 from bot.console import models as shapes
@@ -74,7 +76,7 @@ def export(lessons: Lessons) -> Route:
     return Route("GET", "/api/lessons/export", Permission.EXPORT_LESSONS, run)
 
 
-DESCRIBED = {
+DESCRIBED: dict[str, dict[str, dict[str, Any]]] = {
     "/api/lessons/export": {
         "get": {
             "summary": "Approved lessons in Rasa's YAML, for `python -m nlu take`; audited.",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from dialogs.overview import Card
 
@@ -101,6 +101,7 @@ class Conversation(Shape):
     version: int
     card: Card
     mine: bool
+    opens: bool  # whether you may open what is hidden, as things stand
     messages: tuple[Message, ...]
     parts: tuple[Part, ...]
     papers: tuple[Paper, ...]
@@ -174,7 +175,17 @@ class AssignIt(Shape):
     to: Annotated[str, Field(pattern=r"^(|[a-z0-9][a-z0-9._-]{1,31}|team:[A-Za-z0-9_-]{1,32})$")]
 
 
-Why = Annotated[str, Field(min_length=3, max_length=200)]
+FEWEST = 3
+
+
+def _says_why(reason: str) -> str:
+    """A reason in letters or digits: spaces and dots are none."""
+    if sum(character.isalnum() for character in reason) < FEWEST:
+        raise ValueError("a reason has three letters or more")
+    return reason
+
+
+Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_says_why)]
 """A reason; it goes into the audit log."""
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from bot.console import models as shapes
+from bot.console.access import Permission
 from bot.console.calls import Call
 from bot.console.lessons_api import DESCRIBED
 
@@ -26,7 +27,10 @@ ERRORS = {
     "403": "The role does not allow it, or the request comes from elsewhere.",
     "404": "Nothing that you may see.",
     "409": "It can't be done as things stand; `code` says why.",
+    "413": "The body is too big.",
     "422": "The body or the query is not as described.",
+    "500": "A mistake of ours.",
+    "503": "The store is away; try again after `Retry-After`.",
 }
 
 
@@ -42,11 +46,16 @@ def describe(calls: "list[Call]") -> dict[str, Any]:
     paths.setdefault("/api/session", {})["post"] = _sign_in()
     paths.setdefault("/api/session", {})["delete"] = {
         "summary": "Sign out.",
-        "responses": {"200": {"description": "Out."}},
+        "operationId": "delete_session",
+        "x-permission": Permission.CHANGE_OWN.value,
+        "responses": {"200": {"description": "Out."}} | PROBLEMS,
     }
     paths.setdefault("/api/conversations/{id}/files", {})["post"] = _upload()
     paths.setdefault("/files/{ticket}", {})["get"] = _download()
-    paths |= DESCRIBED
+    for path, operations in DESCRIBED.items():
+        paths[path] = {
+            method: told | {"responses": told["responses"] | PROBLEMS} for method, told in operations.items()
+        }
     return {
         "openapi": "3.1.0",
         "info": {
@@ -69,8 +78,7 @@ def _operation(call: Call) -> dict[str, Any]:
         "summary": call.about,
         "operationId": f"{call.method.lower()}{re.sub(r'[^A-Za-z0-9]+', '_', call.path)}".rstrip("_"),
         "x-permission": call.permission.value,
-        "responses": {"200": _json("What is asked for.", call.gives.__name__)}
-        | {status: _problem(about) for status, about in ERRORS.items()},
+        "responses": {"200": _json("What is asked for.", call.gives.__name__)} | PROBLEMS,
     }
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
@@ -94,8 +102,9 @@ def _sign_in() -> dict[str, Any]:
         "operationId": "post_session",
         "security": [],
         "requestBody": {"content": {"application/json": {"schema": _ref("SignInIt")}}},
-        "responses": {
-            "200": _json("You are signed in.", "Session"),
+        "responses": {"200": _json("You are signed in.", "Session")}
+        | PROBLEMS
+        | {
             "401": _problem("Login, password or code is not right."),
             "429": _problem("Too many failed attempts."),
         },
@@ -106,9 +115,10 @@ def _upload() -> dict[str, Any]:
     return {
         "summary": "A file of ours, 20 MB at most: raw bytes, the name percent-encoded in X-File-Name.",
         "operationId": "post_conversations_id_files",
+        "x-permission": Permission.REPLY.value,
         "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
         "requestBody": {"content": {"application/octet-stream": {}}},
-        "responses": {"200": _json("Name it in a reply.", "Uploaded"), "409": _problem("Not your conversation.")},
+        "responses": {"200": _json("Name it in a reply.", "Uploaded")} | PROBLEMS,
     }
 
 
@@ -116,8 +126,9 @@ def _download() -> dict[str, Any]:
     return {
         "summary": "A file, once, as an attachment: the url of a ticket.",
         "operationId": "get_files_ticket",
+        "x-permission": Permission.REVEAL.value,
         "parameters": [{"name": "ticket", "in": "path", "required": True, "schema": {"type": "string"}}],
-        "responses": {"200": {"description": "The bytes.", "content": {"application/octet-stream": {}}}},
+        "responses": {"200": {"description": "The bytes.", "content": {"application/octet-stream": {}}}} | PROBLEMS,
     }
 
 
@@ -131,3 +142,7 @@ def _problem(about: str) -> dict[str, Any]:
 
 def _ref(model: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{model}"}
+
+
+PROBLEMS = {status: _problem(about) for status, about in ERRORS.items()}
+"""What every operation may answer beside what is asked for."""

@@ -17,7 +17,8 @@ from pydantic import ValidationError
 
 from bot.console.access import Permission, Staff
 from bot.console.accounts import Accounts, Refused
-from bot.console.desk import MOST_BYTES, Desk, NotFound, views
+from bot.console.desk import MOST_BYTES, Conflict, Desk, NotFound, views
+from bot.console.door import Door
 from bot.console.gate import WHO, Gate, Route, address, forget, remember
 from bot.console.live import CHECK, Hub, Listener
 from bot.console.models import Wanted
@@ -98,10 +99,11 @@ class Views:
 class Pages:
     """Inbox, conversation, sign-in, account; and what keeps them true."""
 
-    def __init__(self, views: Views, desk: Desk, accounts: Accounts, gate: Gate, hub: Hub) -> None:
+    def __init__(self, views: Views, desk: Desk, accounts: Accounts, door: Door, gate: Gate, hub: Hub) -> None:
         self._views = views
         self._desk = desk
         self._accounts = accounts
+        self._door = door
         self._gate = gate
         self._hub = hub
         self._open: list[web.Request] = []
@@ -115,6 +117,7 @@ class Pages:
             Route("GET", "/account", Permission.CHANGE_OWN, self._account),
             Route("GET", "/", Permission.CHANGE_OWN, self._home),
             Route("GET", "/inbox", Permission.SEE_INBOX, self._inbox),
+            Route("POST", "/find", Permission.SEE_INBOX, self._look_for),
             Route("GET", "/find", Permission.SEE_INBOX, self._find),
             Route("GET", "/c/{id}", Permission.SEE_CONVERSATION, self._conversation),
             Route("GET", "/live", Permission.SEE_INBOX, self._live, use=False),
@@ -137,7 +140,7 @@ class Pages:
         form = await request.post()
         login, onward = str(form.get("login", "")), _local(str(form.get("next", "/")))
         try:
-            who = await self._accounts.sign_in(
+            who = await self._door.sign_in(
                 login.strip(), str(form.get("password", "")), str(form.get("code", "")), address(request)
             )
         except Refused as no:
@@ -148,7 +151,7 @@ class Pages:
         return response
 
     async def _sign_out(self, request: web.Request) -> web.StreamResponse:
-        await self._accounts.sign_out(request[WHO].token)
+        await self._door.sign_out(request[WHO])
         response = web.json_response({})
         forget(request, response)
         return response
@@ -164,10 +167,18 @@ class Pages:
         found = await self._desk.inbox(staff, wanted)
         return self._views.page(request, "inbox.html", "inbox", **self._listing(staff, wanted), inbox=found)
 
+    async def _look_for(self, request: web.Request) -> web.StreamResponse:
+        """A number comes in a body and goes on sealed: an address is kept in many places."""
+        query = str((await request.post()).get("q", "")).strip()[:100]
+        raise web.HTTPSeeOther(f"/find?s={self._desk.sealed(request[WHO].staff, query)}")
+
     async def _find(self, request: web.Request) -> web.Response:
-        query = request.query.get("q", "")[:100]
         staff = request[WHO].staff
-        found = await self._desk.find(staff, query)
+        query = self._desk.unsealed(staff, request.query.get("s", ""))
+        try:
+            found = await self._desk.find(staff, query)
+        except Conflict as no:
+            raise web.HTTPTooManyRequests from no
         return self._views.page(
             request, "found.html", "inbox", **self._listing(staff, Wanted()), inbox=found, query=query
         )
@@ -176,8 +187,8 @@ class Pages:
         staff, ident = request[WHO].staff, request.match_info["id"]
         try:
             one = await self._desk.conversation(staff, ident, older=_older(request))
-        except NotFound:
-            return self._views.page(request, "error.html", "inbox", status=404, reason="error-not-found")
+        except NotFound as none:
+            raise web.HTTPNotFound from none
         values = self._showing(staff) | {
             "one": one,
             "older": _older(request),
@@ -285,13 +296,28 @@ class Pages:
         words = form.say(locale)
         regions = {region.id: name_in(region.names, locale) for region in form.regions if staff.sees(region.id)}
 
+        spoken = {one: form.say(one).label("language-name") for one in form.locales}
+        teams = {region.id: name_in(region.names, locale) for region in form.regions} | spoken
+        text = Speech(locale)
+
+        def assignee(to: str) -> str:
+            team = to.removeprefix("team:")
+            return teams.get(team, team) if team != to else to
+
+        def coded(kind: str, code: str) -> str:
+            """A code in words; one that we have no words for, as it is."""
+            key = f"code-{kind}-{code}"
+            return text(key) if text.has(key) else code.replace("_", " ")
+
         def question(path: str) -> str:
             key = f"{plain(path)}.label"
             return words.label(key) if words.has(key) else path
 
         return {
             "regions": regions,
-            "spoken": {one: form.say(one).label("language-name") for one in form.locales},
+            "spoken": spoken,
+            "assignee": assignee,
+            "coded": coded,
             "question": question,
             "asked": [
                 (one.id, question(one.id))

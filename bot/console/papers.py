@@ -1,17 +1,19 @@
 """An application beside its transcript: the answers page by page and the files, with what is personal hidden."""
 
+from html import escape
+
 from bot.console.models import Line, Paper, Part
 from bot.console.transcript import file_kind
-from bot.console.veil import HIDDEN
+from bot.console.veil import HIDDEN, OPEN_KINDS
 from bot.turn import now
 from dialogs import application, journey
+from dialogs.fields.base import Here
+from dialogs.fields.group import Group, members
 from dialogs.fields.upload import kept
 from dialogs.form import Form, Question
 from dialogs.session import File, Session
 from dialogs.settle import held
 
-OPEN_KINDS = frozenset({"choice", "yes_no", "country"})
-"""Kinds whose values tell little of anybody, and may be seen at once."""
 ELSEWHERE = frozenset({"consent", "upload", "review", "signature"})
 """Kinds that are no line of their own."""
 
@@ -68,6 +70,17 @@ def files(session: Session) -> list[tuple[str, File]]:
 def still_ours(session: Session, question: str, file: File) -> bool:
     """Whether we still have it: what the office has got is deleted here."""
     return file.stored and (not question or file.id in held(session))
+
+
+def opened(here: Here) -> str:
+    """An answer in full, as HTML: of a list every entry with all that was answered in it."""
+    field = here.question.field
+    if isinstance(field, Group) and members(here.value):
+        lines = [(label, shown) for label, shown, _ in field.lines(here.value, here)]
+        text = "\n".join(f"{label}: {shown}" if shown else label for label, shown in lines)
+    else:
+        text = application.shown(here, reveal=True)
+    return escape(text, quote=False)
 
 
 def _line(form: Form, session: Session, question: Question, stands: str) -> Line:

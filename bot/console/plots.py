@@ -21,8 +21,8 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module_
 
 WIDTH = 480
 """Units of the picture, as wide as a phone shows a page: so its text is never much smaller than the page's own."""
-ROW, EDGES, SCALE = 26, 24, 54
-"""Units that a bar takes, what stands above and below all of them, and a scale with a legend."""
+ROW, EDGES, SCALE = 26, 24, 74
+"""Units that a bar takes, what stands above and below all of them, and a scale with a legend of two lines."""
 LABEL, LONG_LABEL = 30, 40
 """Letters of a bar's label: the name of a question; and what was wrong with it."""
 WITHOUT_SCALE = 14
@@ -97,7 +97,7 @@ def reasons(rows: Sequence[tuple[str, int]], words: Words) -> bytes:
 def by_day(days: Sequence[Day], words: Words) -> bytes:
     """Drafts begun, calls for a person and applications submitted of each day. `words.series` names them so."""
     chart = pygal.Line(**_options(words, 280), show_dots=len(days) == 1, dots_size=5)
-    chart.margin_right, chart.legend_at_bottom_columns = 24, 1  # names of three lines don't fit beside each other
+    chart.margin_right = 24
     chart.x_labels = [f"{day.day:%d.%m}" for day in days]
     chart.x_labels_major = [chart.x_labels[at] for at in _spread(len(days))]
     chart.show_minor_x_labels = False
@@ -158,7 +158,7 @@ def _options(words: Words, height: int) -> dict[str, Any]:
         "disable_xml_declaration": True,
         "explicit_size": True,
         "legend_at_bottom": True,
-        "legend_at_bottom_columns": 2,
+        "legend_at_bottom_columns": 1,  # names of several lines don’t fit beside each other
         "legend_box_size": 11,
         "truncate_label": -1,
         "truncate_legend": -1,

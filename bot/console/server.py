@@ -11,7 +11,9 @@ from bot.console.accounts import Accounts
 from bot.console.api import Api
 from bot.console.audit import Audit
 from bot.console.desk import Desk
-from bot.console.gate import PROXIES, Gate, Route, headers
+from bot.console.door import Door
+from bot.console.errors import telling
+from bot.console.gate import PROXIES, WHO, Gate, Route, headers
 from bot.console.house import House
 from bot.console.lessons import Lessons, entities
 from bot.console.lessons_api import calls, export
@@ -45,16 +47,24 @@ class Console:
         revived: Callable[[], Awaitable[None]],
     ) -> None:
         hub, views = Hub(), Views()
+        self._views = views
         turns.changed = lambda chat: hub.changed(vault.hashed("chat", str(chat)))
         self.accounts = Accounts(register, vault, ledger)
         self.audit = Audit(register, vault)
         self._gate = Gate(self.accounts)
+        door = Door(self.accounts, self.audit, vault, ledger)
         desk = Desk(bot, turns, ledger, vault, files, self.audit)
         numbers = NumbersPages(Numbers(turns.form, ledger), views)
+
+        async def exported(request: web.Request) -> web.Response:
+            asked = {name: request.query.get(name, "")[:20] for name in ("from", "to", "region", "language")}
+            await self.audit.record(request[WHO].staff.login, "numbers_export", **asked)
+            return await numbers.export(request)
+
         house = House(turns.form, desk, ledger, vault, self.accounts, self.audit, revived)
         lessons = Lessons(ledger, vault, register, self.audit, entities(turns.form))
-        self.api = Api(desk, self.accounts, numbers, house.calls(), calls(lessons))
-        pages = Pages(views, desk, self.accounts, self._gate, hub)
+        self.api = Api(desk, self.accounts, door, numbers, house.calls(), calls(lessons))
+        pages = Pages(views, desk, self.accounts, door, self._gate, hub)
         self.routes: list[Route] = [
             *self.api.routes(),
             *pages.routes(),
@@ -63,12 +73,12 @@ class Console:
             export(lessons),
             Route("GET", "/numbers", Permission.SEE_NUMBERS, numbers.page),
             Route("GET", "/numbers/plot/{name}.svg", Permission.SEE_NUMBERS, numbers.plot),
-            Route("GET", "/numbers.csv", Permission.EXPORT_NUMBERS, numbers.export),
+            Route("GET", "/numbers.csv", Permission.EXPORT_NUMBERS, exported),
         ]
 
     def application(self, proxies: Sequence[IPv4Network | IPv6Network]) -> web.Application:
         """Only styles, scripts and the API's description are for everybody."""
-        app = web.Application(client_max_size=1024 * 1024, middlewares=[headers])
+        app = web.Application(client_max_size=1024 * 1024, middlewares=[headers, telling(self._views, self._gate)])
         app[PROXIES] = proxies
         told = describe(self.api.calls)
 

@@ -1,14 +1,13 @@
 """What stood in the chat, rebuilt from what the commits kept: events and effects become bubbles, edited in place."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from typing import Any
 
-from bot.console.veil import HIDDEN, Veil, is_personal, plain_html
+from bot.console.veil import HIDDEN, Veil, bare, plain_html
 from dialogs.settle import HOLD
 
 
@@ -31,33 +30,29 @@ class Bubble:
 
 
 class Transcript:
-    """Reads entries, oldest first, into bubbles."""
+    """Reads entries, oldest first, into bubbles.
 
-    def __init__(self, veil: Veil, reader: str) -> None:
+    What was typed is veiled, unless it was typed to the reader, by the reader, or the reader `speaks` now: whoever
+    helps has to know what was said while a person had the conversation, and what colleagues have noted.
+    """
+
+    def __init__(self, veil: Veil, reader: str, *, speaks: bool = False) -> None:
         self.bubbles: list[Bubble] = []
         self._veil = veil
         self._reader = reader
+        self._speaks = speaks
         self._entry = ""
         self._count = 0  # bubbles of the entry
         self._where: dict[str, str] = {}
 
     def read(self, records: Sequence[tuple[str, dict[str, Any]]]) -> list[Bubble]:
-        """All of them: first what tells who it is, then what is shown."""
+        """All of them."""
         for _, record in records:
-            self._learn(record)
+            if record["event"]["kind"] == "staff_did":
+                self._veil.allow(record["event"]["name"])
         for entry, record in records:
             self._add(entry, record)
         return self.bubbles
-
-    def _learn(self, record: dict[str, Any]) -> None:
-        event, where = record["event"], record.get("where", {})
-        personal = is_personal(where.get("kind", "")) and not where.get("owner")
-        if event["kind"] == "said" and personal and not event["text"].startswith("/"):
-            self._veil.learn(event["text"])
-        if event["kind"] == "staff_did":
-            self._veil.allow(event["name"])
-            if event["act"]["kind"] == "suggest":
-                self._veil.learn(event["act"]["text"])
 
     def _add(self, entry: str, record: dict[str, Any]) -> None:
         """One commit."""
@@ -74,18 +69,19 @@ class Transcript:
     def _happened(self, entry: str, at: datetime, event: dict[str, Any]) -> None:
         match event["kind"]:
             case "said":
-                self._person(entry, at, event["text"])
+                self._typed(entry, "person", at, event["text"], to=self._where.get("owner", ""))
             case "chose":
                 label = self._label(event["data"])
                 self._event(entry, at, "tapped" if label else "tapped-old", label=label)
             case "shared":
-                self._person(entry, at, event["phone"])
+                self._typed(entry, "person", at, event["phone"], to="")
             case "uploaded":
-                self._person(entry, at, file_kind(event["name"] or "photo.jpg"), what="file")
+                name = file_kind(event["name"] or "photo.jpg")
+                self._put(Bubble(entry, "person", at, escape(name, quote=False), what="file"))
             case "sent":
                 self._event(entry, at, "sent", what=event["what"])
             case "commanded":
-                self._person(entry, at, f"/{event['name']}")
+                self._put(Bubble(entry, "person", at, escape(f"/{event['name']}", quote=False)))
             case "timer_rang":
                 self._event(entry, at, "timer", name=event["name"])
             case "learned":
@@ -93,15 +89,14 @@ class Transcript:
             case "staff_did":
                 self._staff(entry, at, event)
 
-    def _person(self, entry: str, at: datetime, text: str, *, what: str = "") -> None:
-        if self._where.get("owner") and self._where["owner"] == self._reader:
-            shown = self._veil.over_talk(text)
-        elif what or _COMMAND.fullmatch(text):
-            shown = text  # a command of ours, a kind of file
-        else:
-            personal = is_personal(self._where.get("kind", "")) or bool(self._where.get("owner"))
-            shown = self._veil.over(text, personal=personal)
-        self._put(Bubble(entry, "person", at, escape(shown, quote=False), hidden=shown != text, what=what))
+    def _typed(self, entry: str, who: str, at: datetime, text: str, *, to: str, by: str = "") -> None:
+        """What somebody typed: a person to the bot (`to` nobody) or to a colleague, or a colleague."""
+        shown = self._read(text, to, by)
+        self._put(Bubble(entry, who, at, escape(shown, quote=False), name=by, hidden=shown != text))
+
+    def _read(self, text: str, to: str, by: str) -> str:
+        theirs = self._reader in {to, by} or (self._speaks and (to or by))
+        return self._veil.over_talk(text) if theirs else self._veil.over_typed(text)
 
     def _learned(self, entry: str, at: datetime, outcome: dict[str, Any]) -> None:
         code = str(outcome.get("code") or outcome.get("status") or "")
@@ -116,7 +111,7 @@ class Transcript:
             case "hand_back":
                 self._event(entry, at, "resolved" if act["resolved"] else "handed-back", name=name)
             case "note":
-                self._put(Bubble(entry, "note", at, escape(act["text"], quote=False), name=name))
+                self._typed(entry, "note", at, act["text"], to="", by=name)
             case "assign":
                 self._event(entry, at, "assigned" if act["to"] else "unassigned", name=name, to=act["to"])
             case "suggest":
@@ -133,19 +128,10 @@ class Transcript:
                     tapped.buttons, tapped.data = [], []
                     tapped.states.append("disarmed")
             case "send_file" | "send_paper":
-                who = "staff" if effect["kind"] == "send_file" else "bot"
-                html = plain_html(effect["caption"]) if who == "staff" else self._veil.over_html(effect["caption"])
-                self._put(
-                    Bubble(
-                        entry,
-                        who,
-                        at,
-                        html,
-                        args={"name": file_kind(effect["name"])},
-                        what="file",
-                        file=effect.get("file", ""),
-                    )
-                )
+                bubble = self._screen(entry, at, event, {"text": effect["caption"]})
+                bubble.args, bubble.what = {"name": file_kind(effect["name"])}, "file"
+                bubble.file = effect.get("file", "")
+                self._put(bubble)
             case "erase":
                 self._event(entry, at, "erased")
             case "toast" | "submit":
@@ -153,15 +139,20 @@ class Transcript:
 
     def _screen(self, entry: str, at: datetime, event: dict[str, Any], screen: dict[str, Any]) -> Bubble:
         ours = event["kind"] == "staff_did" and event["act"]["kind"] == "reply"
-        veiled = plain_html(screen["text"]) if ours else self._veil.over_html(screen["text"])
-        bubble = Bubble(entry, "staff" if ours else "bot", at, veiled)
-        bubble.hidden = veiled != plain_html(screen["text"])
+        text = screen["text"]
+        veiled = self._reply(text, event["by"]) if ours else self._veil.over_html(text)
+        bubble = Bubble(entry, "staff" if ours else "bot", at, veiled, hidden=veiled != plain_html(text))
         if screen.get("contact"):
             bubble.buttons = [[screen["contact"]]]
         for row in screen.get("rows", ()):
-            bubble.buttons.append([self._veil.over(button["text"], personal=True) for button in row])
+            bubble.buttons.append([self._veil.over(button["text"]) for button in row])
             bubble.data += [button["data"] for button in row]
         return bubble
+
+    def _reply(self, html: str, by: str) -> str:
+        """A colleague's words, below the line that says who speaks."""
+        speaker, line, typed = html.partition("\n")
+        return plain_html(speaker) + line + escape(self._read(bare(typed), "", by), quote=False)
 
     def _replaced(self, entry: str, at: datetime, event: dict[str, Any], screen: dict[str, Any]) -> None:
         new = self._screen(entry, at, event, screen)
@@ -205,7 +196,6 @@ def file_kind(name: str) -> str:
 
 
 SHORT_ENDING = 5
-_COMMAND = re.compile(r"/[a-z]{1,32}")
 
 
 def read(body: bytes) -> dict[str, Any]:

@@ -24,13 +24,11 @@ _AFTER = """
 _ALONE = "я | мен | меня | i am | i'm | это"
 """Before one word with a capital letter only: "я Олим", but not "я устал"."""
 _LINKS = frozenset(fold(to_cyrillic(word)) for word in ("это", "на", "бұл", "is", "болады", "такая", "такое"))
-_WRONG = frozenset(
-    fold(to_cyrillic(word))
-    for word in """
-    wrong incorrect not changed misspelled неверно неверна неверное неверная неправильно неправильная неправильное не ошибка
-    другая другое изменилась қате дұрыс бұрыс басқа өзгерді
-    """.split()
-)
+_CORRECTS = """
+wrong incorrect not changed misspelled неверно неверна неверное неверная неправильно неправильная неправильное не ошибка
+другая другое изменилась қате дұрыс бұрыс басқа өзгерді
+"""
+_WRONG = frozenset(fold(to_cyrillic(word)) for word in _CORRECTS.split())
 """What is said of a name that stands there already: "my surname is wrong"."""
 _LONGEST = 120
 

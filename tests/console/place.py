@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,8 +18,8 @@ from bot.console.accounts import NewAccount
 from bot.settings import Settings
 from bot.turn import entropy, now
 from dialogs import journey
-from dialogs.event import Chose, Commanded, Event, Said, Uploaded
-from dialogs.ports import Chat
+from dialogs.event import Chose, Commanded, Event, Said, Sent, Uploaded
+from dialogs.ports import Chat, Commit
 from dialogs.session import Session
 
 BOT = "77"
@@ -99,6 +100,16 @@ class Somebody:
         loaded = await self.place.application.ledger.load(self.chat)
         session = self.place.application.turns.read(self.chat, loaded)
         return session or Session(form_version=self.place.application.form.version)
+
+    async def put(self, session: Session, seen: str = "put") -> None:
+        """Be where a long way leads, by one commit."""
+        turns, ledger = self.place.application.turns, self.place.application.ledger
+        loaded = await ledger.load(self.chat)
+        assert loaded.key is not None
+        key = turns.vault.key(loaded.key)
+        event = Sent(at=now(), entropy=entropy(), what="sticker")
+        commit = Commit(self.chat, seen, loaded.version, turns.seal(session, self.chat, key), loaded.key)
+        await ledger.commit(replace(commit, place=turns.place(self.chat, session, event)))
 
     async def begun(self, locale: str = "en", region: str = "pavlodar") -> Self:
         """Language, consent, region."""

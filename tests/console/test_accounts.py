@@ -255,7 +255,7 @@ async def test_an_address_is_limited(house: House) -> None:
     ],
 )
 def test_whose_failures_are_counted_together(one: str, other: str, *, same: bool) -> None:
-    assert (module._network(one) == module._network(other)) is same
+    assert (module.network(one) == module.network(other)) is same
 
 
 async def test_who_comes_in_does_not_use_the_limits_up(house: House) -> None:

@@ -77,6 +77,10 @@ def test_the_life_of_an_account(run: Run) -> None:
     assert "must be changed at the first sign-in" in out
     code, out, _ = run("staff", "role", "--login", "aigul", "--role", "supervisor")
     assert (code, out.split()) == (0, ["aigul", "supervisor", "Айгүл", "pavlodar", "new"])
+    changes = ("--name", "Айгүл С.", "--all-regions", "--language", "kk-Arab", "--language", "ru")
+    code, out, _ = run("staff", "change", "--login", "aigul", *changes)
+    assert (code, out.split()) == (0, ["aigul", "supervisor", "Айгүл", "С.", "all", "regions", "kk-Arab", "ru", "new"])
+    assert run("staff", "change", "--login", "aigul", "--region", "mars")[0] == 2
     code, out, _ = run("staff", "disable", "--login", "aigul")
     assert "disabled" in out
     code, out, _ = run("staff", "enable", "--login", "aigul")
@@ -90,7 +94,8 @@ def test_the_life_of_an_account(run: Run) -> None:
         "staff_reset",
         "staff_enable",
         "staff_disable",
-        "staff_role",
+        "staff_change",
+        "staff_change",
         "staff_add",
     ]
     assert "command line" in out

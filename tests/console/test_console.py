@@ -5,7 +5,6 @@ import io
 import json
 import re
 import zipfile
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,9 +12,9 @@ import pytest
 
 from bot.console import desk, pages
 from bot.console.access import Role
-from bot.turn import entropy, now
+from bot.turn import now
 from dialogs.event import Sent, TimerRang
-from dialogs.ports import Commit, Stream
+from dialogs.ports import Stream
 from dialogs.session import Application, File, Signature
 from dialogs.settle import HOLD
 from tests.console.place import Place, Somebody, Visitor
@@ -155,8 +154,8 @@ async def test_a_region_s_staff_see_their_region(place: Place) -> None:
         ("POST", "/reveal", {"what": "answer:region", "reason": "want to"}),
     ):
         assert (await bolat.ask(method, f"/api/conversations/{theirs.id}{path}", body))[0] == 404
-    assert (await bolat.get("/api/conversations/find", q=theirs.chat.id))["items"] == []
-    assert len((await bolat.get("/api/conversations/find", q=ours.chat.id))["items"]) == 1
+    assert (await bolat.post("/api/conversations/find", q=theirs.chat.id))["items"] == []
+    assert len((await bolat.post("/api/conversations/find", q=ours.chat.id))["items"]) == 1
 
 
 async def test_the_counts_are_of_what_one_sees(place: Place) -> None:
@@ -237,25 +236,13 @@ async def test_found_by_exact_numbers_only(place: Place) -> None:
         await applicant.say(text) if (await applicant.session()).answers.get("surname") is None else None
     session = await applicant.session()
     session = session.changed(answers={**session.answers, "phone": "+77010000001", "passport_number": "EA1234567"})
-    await _put(place, applicant, session)
+    await applicant.put(session)
     for query in ("+7 701 000-00-01", "87010000001", "ea 1234567", "EA1234567", applicant.chat.id):
-        assert [one["id"] for one in (await aigul.get("/api/conversations/find", q=query))["items"]] == [
+        assert [one["id"] for one in (await aigul.post("/api/conversations/find", q=query))["items"]] == [
             applicant.id
         ], query
     for query in ("701", "EA", "1234567", "", "*", "{p01}", "a" * 90):
-        assert (await aigul.get("/api/conversations/find", q=query))["items"] == [], query
-
-
-async def _put(place: Place, applicant: Any, session: Any, seen: str = "put") -> None:
-    """Answers that took a long way, by one commit."""
-    application = place.application
-    turns, ledger = application.turns, application.ledger
-    loaded = await ledger.load(applicant.chat)
-    assert loaded.key is not None
-    key = turns.vault.key(loaded.key)
-    event = Sent(at=now(), entropy=entropy(), what="sticker")
-    commit = Commit(applicant.chat, seen, loaded.version, turns.seal(session, applicant.chat, key), loaded.key)
-    await ledger.commit(replace(commit, place=turns.place(applicant.chat, session, event)))
+        assert (await aigul.post("/api/conversations/find", q=query))["items"] == [], query
 
 
 @pytest.mark.parametrize(
@@ -287,7 +274,7 @@ async def test_where_an_application_stands_is_beside_its_number(
         due_date=due,
         status=status,
     )
-    await _put(place, applicant, session.changed(application=sent))
+    await applicant.put(session.changed(application=sent))
     (item,) = (await aigul.get("/api/conversations", view="all"))["items"]
     assert item["overdue"] is overdue
     for path in ("/inbox?view=all", f"/c/{applicant.id}"):
@@ -520,10 +507,51 @@ async def test_undelivered_work_of_other_regions_is_theirs(place: Place) -> None
 
 async def test_searching_leaves_a_trace(place: Place) -> None:
     aigul, audra = await place.signed_in("aigul", Role.SUPERVISOR), await place.signed_in("audra", Role.AUDITOR)
-    await aigul.get("/api/conversations/find", q="EA1234567")
-    (entry,) = (await audra.get("/api/audit", who="aigul"))["entries"]
+    await aigul.post("/api/conversations/find", q="EA1234567")
+    entry, _signed_in = (await audra.get("/api/audit", who="aigul"))["entries"]
     assert entry["what"] == "find"
     assert "EA1234567" not in json.dumps(entry)
+
+
+async def test_codes_are_told_in_words(place: Place) -> None:
+    """It said "назначено team:kk-Arab" and "не принят: type"."""
+    sara = await place.signed_in("sara", Role.SUPERVISOR)
+    await sara.post("/api/session/language", locale="ru")
+    applicant = await place.somebody()
+    await applicant.happen(Sent, what="video_note")
+    await applicant.happen(TimerRang, name="remind")
+    await sara.post(f"/api/conversations/{applicant.id}/assign", to="team:kk-Arab")
+    for path in (f"/c/{applicant.id}", "/inbox?view=all"):
+        page = (await sara.ask("GET", path))[1]
+        assert "для قازاقشا" in page
+        assert "назначено team:" not in page
+        assert "для team:" not in page
+    page = (await sara.ask("GET", f"/c/{applicant.id}"))[1]
+    assert "прислано: видеосообщение" in page
+    assert "назначено قازاقشا" in page
+    assert "таймер: remind" not in page
+
+
+async def test_what_is_looked_for_stands_in_no_address(place: Place) -> None:
+    """Addresses are kept by browsers, proxies and logs, and told on as `next`."""
+    sara, bolat = await place.signed_in("sara", Role.SUPERVISOR), await place.signed_in("bolat", Role.SUPERVISOR)
+    applicant = await place.somebody()
+    headers = {"Cookie": f"qonys={sara.token}", "Accept": "text/html"}
+    csrf = (await sara.get("/api/session"))["csrf"]
+    asked: dict[str, Any] = {"url": f"{place.url}/find", "headers": headers, "allow_redirects": False}
+    async with place.http.post(data={"q": applicant.chat.id, "csrf": "x" * 43}, **asked) as answer:
+        assert answer.status == 403
+        assert "of an earlier sign-in" in await answer.text()
+    async with place.http.post(data={"q": applicant.chat.id, "csrf": csrf}, **asked) as answer:
+        assert answer.status == 303
+        address = answer.headers["Location"]
+    assert applicant.chat.id not in address
+    assert applicant.id[:12] in (await sara.ask("GET", address))[1]
+    assert applicant.id[:12] not in (await bolat.ask("GET", address))[1], "sealed for her"
+    assert (await sara.ask("GET", "/find?s=nonsense"))[0] == 200
+    status, page = await sara.ask("GET", "/inbox")
+    assert status == 200
+    assert 'method="post" action="/find"' in page
 
 
 async def test_assigned_to_nobody_who_is_not_there(place: Place) -> None:
@@ -577,7 +605,7 @@ async def test_a_file_that_the_office_has_is_not_here(place: Place) -> None:
         (sent.changed(stage="received", files=()), "office", 409),
     ):
         answers = {**session.answers, "passport": (scan,)}
-        await _put(place, applicant, session.changed(answers=answers, application=application), f"put-{state}")
+        await applicant.put(session.changed(answers=answers, application=application), f"put-{state}")
         one = f"/api/conversations/{applicant.id}"
         assert [(paper["id"], paper["state"]) for paper in (await aigul.get(one))["papers"]] == [("f1", state)]
         told = await aigul.ask("POST", f"{one}/files/f1", {"reason": "a look"})
@@ -596,7 +624,7 @@ async def test_how_a_conversation_came_back_to_the_bot_stands_in_it(place: Place
         session = await applicant.session()
         assert session.help is not None
         ago = session.help.changed(active_at=now() - timedelta(hours=5))
-        await _put(place, applicant, session.changed(help=ago))
+        await applicant.put(session.changed(help=ago))
         await applicant.happen(TimerRang, name=HOLD)
     else:
         await applicant.say(back)

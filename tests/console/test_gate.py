@@ -206,6 +206,18 @@ async def test_staff_are_made_and_changed(place: Place) -> None:
     changed = await admin.post("/api/staff/dina", role="viewer")
     assert changed["role"] == "viewer"
     assert (await admin.ask("POST", "/api/staff/nobody", {"disabled": True}))[0] == 409
+    for body, code in (
+        ({"login": "dina", "role": "agent"}, "login_taken"),
+        ({"login": "x y", "role": "agent"}, "login_form"),
+    ):
+        assert (await admin.ask("POST", "/api/staff", body))[1]["code"] == code
+    scope = {"name": "Дина С.", "regions": [], "languages": ["kk-Arab"]}
+    changed = await admin.post("/api/staff/dina", **scope)
+    assert scope.items() <= changed.items()
+    own = await admin.post("/api/staff/admin", role="admin", name="Әкімші")
+    assert own["name"] == "Әкімші", "the same role takes no rights away"
+    assert (await admin.ask("POST", "/api/staff/admin/reset", {}))[1]["code"] == "own"
     log = await admin.get("/api/audit")
+    log["entries"] = [entry for entry in log["entries"] if entry["details"].get("login") == "dina"][1:]
     assert [entry["what"] for entry in log["entries"]][:2] == ["staff_change", "staff_add"]
     assert log["broken"] is None

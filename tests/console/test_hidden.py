@@ -153,3 +153,42 @@ async def test_a_reveal_shows_what_it_was_asked_for(place: Place) -> None:
     told = (await aigul.post(f"{one}/reveal", what=f"message:{answered['id']}", reason="to read it"))["html"]
     assert "Сынақова" in told
     assert len(told) > len("Сынақова") + 10
+
+
+async def test_a_reveal_shows_the_whole_answer(place: Place) -> None:
+    """A passport number came back masked, and of a family only names: audited, and still not seen."""
+    sara = await place.signed_in("sara", Role.SUPERVISOR)
+    applicant = await place.somebody()
+    member = {
+        "relation": "child",
+        "full_name": "Аманова Айару",
+        "birth_date": "2015-09-05",
+        "document_number": "N7654321",
+    }
+    job = {"employer": "Тест ЖШС", "position": "дәнекерлеуші", "from": "2012"}
+    told = {"passport_number": "EA1234567", "iin": "150905600009", "family": (member,), "work": (job,)}
+    session = await applicant.session()
+    await applicant.put(session.changed(answers={**session.answers, **told}))
+    one = f"/api/conversations/{applicant.id}"
+
+    async def opened(question: str) -> str:
+        revealed = await sara.post(f"{one}/reveal", what=f"answer:{question}", reason="to compare it")
+        return str(revealed["html"])
+
+    assert await opened("passport_number") == "EA1234567"
+    assert await opened("iin") == "150905600009"
+    family = await opened("family")
+    for value in ("Аманова Айару", "5 September 2015", "N7654321"):
+        assert value in family, family
+    assert "2012" in await opened("work")
+
+
+async def test_nothing_is_offered_that_would_be_refused(place: Place) -> None:
+    """An agent was shown a button on every bubble, and refused at each."""
+    aigul, sara = await place.signed_in("aigul", Role.AGENT), await place.signed_in("sara", Role.SUPERVISOR)
+    applicant = await (await place.somebody()).say("Сынақова")
+    page = f"/c/{applicant.id}"
+    assert "data-reveals" not in (await aigul.ask("GET", page))[1]
+    assert "data-reveals" in (await sara.ask("GET", page))[1]
+    await aigul.post(f"/api/conversations/{applicant.id}/claim", version=(await applicant.session()).shift)
+    assert "data-reveals" in (await aigul.ask("GET", page))[1]

@@ -284,6 +284,15 @@ def test_a_picture_shows_its_numbers() -> None:
     assert "|10|" in words
 
 
+def test_names_of_colours_do_not_run_into_each_other() -> None:
+    """Beside long names of questions little width is left: «Пошли дальше» ran into «Остановились»."""
+    words = plots.Words("", "", ("Пошли дальше", "Остановились"), "")
+    root = ET.fromstring(plots.funnel([("Орган, выдавший документ личности", 10, 3)], words))  # noqa: S314  (likewise)
+    (legends,) = (element for element in root.iter() if element.get("class") == "legends")
+    heights = [float(element.attrib["y"]) for element in legends.iter() if element.tag.endswith("text")]
+    assert heights[1] - heights[0] > 13, "a line each"
+
+
 @pytest.mark.parametrize("most", [0, 1, 3, 7, 12, 99, 100, 1234, 10**6])
 def test_scales_are_round_and_short(most: int) -> None:
     lines = plots.scale(most)

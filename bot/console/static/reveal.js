@@ -9,6 +9,7 @@ let wanted = "";
 
 export function offer(what) {
   wanted = what;
+  dialog.querySelector("form").reset();  // each look has a reason of its own
   dialog.showModal();
 }
 
