@@ -166,6 +166,7 @@ class Application:
             log.error("a loop ended", exc_info=failed.exception())
         for task in (*tasks, *fenced, stop):
             task.cancel()
+        self.embedded.stop()
         await asyncio.gather(*tasks, *fenced, stop, return_exceptions=True)
         for runner in runners:
             await runner.cleanup()

@@ -25,6 +25,8 @@ class Embedded:
     def __init__(self) -> None:
         self._model: Model | None = None
         self._lock = threading.Lock()  # the encoder has one set of buffers
+        self._training: subprocess.Popen[bytes] | None = None
+        self._stopped = False
 
     def __call__(self, text: str) -> Understanding:
         """What the message means; nothing, as long as there is no model."""
@@ -46,9 +48,19 @@ class Embedded:
         if not (folder / "embedded" / "model.json").exists():
             log.info("training the embedded understanding")
             # A process of its own: training needs memory and a core that the bot shall not miss.
-            subprocess.run([sys.executable, "-m", "nlu", "train", "--quiet"], cwd=ROOT, check=True)
+            with subprocess.Popen([sys.executable, "-m", "nlu", "train", "--quiet"], cwd=ROOT) as self._training:
+                if self._stopped:
+                    self._training.terminate()
+            if self._stopped:
+                return
         self._model = load()
         log.info("the embedded understanding is ready")
+
+    def stop(self) -> None:
+        """Give up a training that is under way: whoever stops the bot does not wait for it."""
+        self._stopped = True
+        if self._training is not None:
+            self._training.terminate()
 
 
 def load() -> Model:

@@ -1,5 +1,6 @@
 """People who talk instead of tapping, to the real bot with its real understanding, with Rasa, and with Rasa killed."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -124,3 +125,28 @@ async def test_misses_are_kept_masked_for_annotation(tmp_path: Path) -> None:
         await olim.read("Всё о вас здесь удалено")
         _, told = await stage.run("misses")
         assert told.strip() == ""
+
+
+async def test_a_bot_that_still_trains_stops_at_once(tmp_path: Path) -> None:
+    """Training takes minutes; nobody who stops the bot waits for it, and it is not left behind."""
+    async with Stage(tmp_path / "data", XDG_CACHE_HOME=str(tmp_path / "nothing")) as stage:
+        await stage.start_bot()
+        assert stage.bot is not None
+        await stage.eventually(lambda: _said(stage, "training the embedded understanding"), 60)
+        training = _trainings(stage.bot.pid)
+        assert training
+        async with asyncio.timeout(20):
+            assert await stage.stop_bot() == 0
+        assert not any(_runs(child, "nlu") for child in training)
+
+
+def _trainings(bot: int) -> list[str]:
+    children = Path(f"/proc/{bot}/task").glob("*/children")
+    return [child for path in children for child in path.read_text().split() if _runs(child, "nlu")]
+
+
+def _runs(process: str, module: str) -> bool:
+    try:
+        return module.encode() in Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
+    except FileNotFoundError:
+        return False
