@@ -5,6 +5,7 @@ from functools import cache
 from dialogs.form import Form
 from dialogs.load import load
 from dialogs.rehearsal import Rehearsal
+from dialogs.session import Session
 
 
 @cache
@@ -19,3 +20,9 @@ def begun(until: str = "region", locale: str = "en", *, skip: bool = True) -> Re
     rehearsal.do("/start")
     rehearsal.press(f"pick:language:{locale}:0")
     return rehearsal.walk(until, skip=skip)
+
+
+def session(rehearsal: Rehearsal) -> Session:
+    """Theirs, which there is by now."""
+    assert rehearsal.session is not None
+    return rehearsal.session
