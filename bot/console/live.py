@@ -40,10 +40,12 @@ class Hub:
 
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
-        self._shared: dict[object, tuple[float, asyncio.Task[str]]] = {}
+        self._shared: dict[object, _Rendered] = {}
+        self._changes = 0
 
     def changed(self, about: str) -> None:
         """A conversation has moved on."""
+        self._changes += 1
         for listener in self._listeners:
             if listener.about in {"", about}:
                 listener.changed.set()
@@ -59,11 +61,26 @@ class Hub:
         self._listeners.discard(listener)
 
     async def shared(self, key: object, render: Callable[[], Awaitable[str]]) -> str:
-        """What `render` gives, once for all who ask for the same within a moment."""
+        """What `render` gives, once for all who ask for the same within a moment.
+
+        Who gets something older than the last change is called once more, so that no change is missed.
+        """
         now = time.monotonic()
-        made, task = self._shared.get(key, (0.0, None))
-        if task is None or now - made > SHARED:
-            self._shared = {other: kept for other, kept in self._shared.items() if now - kept[0] <= SHARED}
-            task = asyncio.ensure_future(render())
-            self._shared[key] = (now, task)
-        return await asyncio.shield(task)
+        self._shared = {other: kept for other, kept in self._shared.items() if now - kept.at <= SHARED}
+        kept = self._shared.get(key)
+        if kept is None:
+            kept = self._shared[key] = _Rendered(now, self._changes, asyncio.ensure_future(render()))
+        elif kept.changes != self._changes:
+            for listener in self._listeners:
+                if not listener.about:
+                    listener.changed.set()
+        return await asyncio.shield(kept.task)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """When it was begun, after how many changes, and what it gives."""
+
+    at: float
+    changes: int
+    task: asyncio.Task[str]

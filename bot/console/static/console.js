@@ -51,6 +51,7 @@ async function send(form, body) {
   if (!told) return;
   delete form.dataset.wish;
   if (form.dataset.clear !== undefined) clear(form, body);
+  if (form.dataset.reset !== undefined) form.reset();
   if (form.dataset.showsSecrets !== undefined) showSecrets(told);
   if (form.dataset.done) say(form.dataset.done);
   if (form.dataset.onward) setTimeout(() => location.assign(form.dataset.onward), form.dataset.done ? 1200 : 0);
