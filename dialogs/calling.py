@@ -18,9 +18,11 @@ def call(form: "Form", session: Session, at: datetime, reason: Reason) -> tuple[
     waiting = session.help
     case = waiting.id if waiting else f"{int(at.timestamp()):x}"
     if waiting is None:
-        session = session.changed(help=Help(id=case, reason=reason, at=at))
+        about = session.served if reason == "complaint" else ""
+        session = session.changed(help=Help(id=case, reason=reason, at=at, about=about))
     elif reason == "complaint":
-        session = session.changed(help=waiting.changed(reason=reason, complained_at=waiting.complained_at or at))
+        since, about = waiting.complained_at or at, waiting.about or session.served
+        session = session.changed(help=waiting.changed(reason=reason, complained_at=since, about=about))
     return session, hours(form, session, at), (HandOver(case=case),)
 
 

@@ -375,7 +375,9 @@ def _freed(session: Session, *, heard: bool = False) -> Session:
     if held is not None and held.reason == "complaint" and not heard:
         waits = _again(held, held.complained_at or held.at)
     assigned = "" if held is not None and session.assigned == held.owner else session.assigned
-    return session.changed(help=waits, shift=session.shift + 1, proposal=proposal, assigned=assigned, unsaid=())
+    served = held.owner if held is not None and held.owner else session.served
+    after = session.changed(help=waits, shift=session.shift + 1, served=served)
+    return after.changed(proposal=proposal, assigned=assigned, unsaid=())
 
 
 def _again(held: Help, since: datetime) -> Help:

@@ -40,6 +40,7 @@ class Card(Model):
     answered_at: datetime | None = None  # first reply
     asked_at: datetime | None = None  # the oldest message that nobody has answered
     owner: str = ""
+    about: str = ""  # login of whom an open complaint is about
     assigned: str = ""
     number: str = ""  # of the newest application
     status: str = ""
@@ -78,6 +79,7 @@ def card(form: "Form", session: Session, event: Event) -> Card:
         answered_at=called.answered_at if called else None,
         asked_at=called.asked_at if called else None,
         owner=called.owner if called else "",
+        about=called.about if called else "",
         assigned=session.assigned,
         number=newest.number if newest else "",
         status=(newest.status or newest.stage) if newest and newest.signature else "",

@@ -121,7 +121,7 @@ class Help(Model):
     active_at: datetime | None = None  # what its owner did last
     returned: bool = False  # it waits again: who had it let it go
     complained_at: datetime | None = None  # where the complaint came later than the call
-    about: str = ""  # login of the colleague who spoke when they complained
+    about: str = ""  # login of the colleague who spoke when they complained, or last before
 
     @property
     def unanswered(self) -> datetime | None:
@@ -164,6 +164,7 @@ class Session(Model):
     shift: int = 0  # how often the one who speaks has changed
     assigned: str = ""  # to a login or to `team:<name>`, whoever speaks
     rating: str = ""  # the case that they may rate
+    served: str = ""  # login of the last colleague who spoke with them, whom a complaint may be about
     letters: tuple[File, ...] = ()  # files they sent to a person of ours, and that person to them
     unsaid: tuple[str, ...] = ()  # what the bot would have told (HTML) while a person spoke
     revision: int = 0

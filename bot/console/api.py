@@ -302,7 +302,8 @@ class Api:
         except Refused as no:
             status = HTTPStatus.TOO_MANY_REQUESTS if no.code == "limited" else HTTPStatus.UNAUTHORIZED
             return problem(status, no.code)
-        response = web.Response(body=_told(who).model_dump_json().encode(), content_type="application/json")
+        told = shapes.NewSession(token=who.token, **_told(who).model_dump())
+        response = web.Response(body=told.model_dump_json().encode(), content_type="application/json")
         remember(request, response, who.token)
         return response
 
@@ -337,7 +338,6 @@ async def answered(call: Awaitable[BaseModel]) -> web.Response:
 def _told(who: SignedIn) -> shapes.Session:
     staff = who.staff
     return shapes.Session(
-        token=who.token,
         csrf=who.csrf,
         login=staff.login,
         name=staff.name,

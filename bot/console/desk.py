@@ -94,6 +94,10 @@ class Desk:
 
     async def inbox(self, who: Staff, wanted: Wanted) -> Inbox:
         """The conversations of a view that are theirs to see."""
+        return kept(who, await self.listing(who, wanted))
+
+    async def listing(self, who: Staff, wanted: Wanted) -> Inbox:
+        """A view as it is for all who share its scope; what of it is this person's is said by `kept`."""
         at = now()
         scope = tuple(f"region:{region}" for region in (*who.regions, NONE)) if who.regions else ()
         also = tuple(
@@ -117,10 +121,10 @@ class Desk:
         chosen = Filter(by=by, also=also, one_of=one_of, newest_first=not oldest, until=until, after=after)
         found, sizes = await self._ledger.view(chosen, wanted.most + 1, [*SIZED.values()], scope)
         page, more = found[: wanted.most], found[wanted.most :]
-        items = [item for item in (self._item(one, at) for one in page) if _theirs(who, item.card)]
+        items = tuple(self._item(one, at) for one in page)
         counted = {view: sizes[name] for view, name in SIZED.items() if view in views(who)}
         onward = f"{page[-1].score}-{self._name(page[-1].chat)}" if more else ""
-        return Inbox(items=tuple(items), sizes=counted, next=onward)
+        return Inbox(items=items, sizes=counted, next=onward)
 
     async def find(self, who: Staff, query: str) -> Inbox:
         """By application number, chat, phone or document number, exactly; what is looked for is not kept."""
@@ -130,11 +134,11 @@ class Desk:
         for kind, value in _readings(query, self._bot):
             for one in await self._ledger.found(self._vault.hashed(kind, value)):
                 found[one.chat] = one
-        items = [self._item(one, at) for one in found.values()]
-        seen = tuple(item for item in items if who.sees(region_of(item.card)))
+        seen = kept(who, Inbox(items=tuple(self._item(one, at) for one in found.values()), sizes={}))
         # Whoever tries numbers out can be found; the number itself is not kept.
-        await self.audit.record(who.login, "find", query=self._vault.hashed("find", query)[:16], hits=str(len(seen)))
-        return Inbox(items=seen, sizes={})
+        hits = str(len(seen.items))
+        await self.audit.record(who.login, "find", query=self._vault.hashed("find", query)[:16], hits=hits)
+        return seen
 
     def sealed(self, who: Staff, query: str) -> str:
         """What is looked for, as it may stand in an address: addresses are kept by browsers, proxies and logs."""
@@ -445,9 +449,20 @@ def views(who: Staff) -> tuple[str, ...]:
     return VIEWS if hears else tuple(view for view in VIEWS if view != "complaint")
 
 
+def kept(who: Staff, inbox: Inbox) -> Inbox:
+    """What of it is theirs to see."""
+    return inbox.model_copy(update={"items": tuple(item for item in inbox.items if _theirs(who, item.card))})
+
+
 def _theirs(who: Staff, card: Card) -> bool:
-    """Whoever has a conversation keeps it, also when the applicant chooses a region of others."""
-    return who.sees(region_of(card)) or card.owner == who.login
+    """Whoever has a conversation keeps it, also when the applicant chooses a region of others.
+
+    What is said about a colleague is not theirs to read: a complaint is kept from them until it is dealt with.
+    """
+    if card.owner == who.login:
+        return True
+    accused = card.about == who.login and not who.may(Permission.ANSWER_COMPLAINTS)
+    return who.sees(region_of(card)) and not accused
 
 
 def region_of(card: Card) -> str:

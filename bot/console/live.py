@@ -8,7 +8,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 TOGETHER = 0.2
 """Seconds within which changes are told together."""
 CHECK = 2.0
@@ -60,7 +62,7 @@ class Hub:
         """The page is closed."""
         self._listeners.discard(listener)
 
-    async def shared(self, key: object, render: Callable[[], Awaitable[str]]) -> str:
+    async def shared(self, key: object, render: Callable[[], Awaitable[T]]) -> T:
         """What `render` gives, once for all who ask for the same within a moment.
 
         Who gets something older than the last change is called once more, so that no change is missed.
@@ -74,7 +76,8 @@ class Hub:
             for listener in self._listeners:
                 if not listener.about:
                     listener.changed.set()
-        return await asyncio.shield(kept.task)
+        made: T = await asyncio.shield(kept.task)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +86,4 @@ class _Rendered:
 
     at: float
     changes: int
-    task: asyncio.Task[str]
+    task: asyncio.Task[Any]

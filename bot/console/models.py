@@ -217,14 +217,19 @@ class SignInIt(Shape):
 
 
 class Session(Shape):
-    """For `Authorization: Bearer <token>`; with cookies name `csrf` in `X-CSRF-Token`."""
+    """Who is signed in. With cookies name `csrf` in `X-CSRF-Token`."""
 
-    token: str
     csrf: str
     login: str
     name: str
     role: str
     must_change: bool
+
+
+class NewSession(Session):
+    """Told once, at the sign-in: the token is for `Authorization: Bearer <token>`."""
+
+    token: str
 
 
 class PasswordIt(Shape):

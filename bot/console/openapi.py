@@ -36,7 +36,7 @@ ERRORS = {
 
 def describe(calls: "list[Call]") -> dict[str, Any]:
     """The whole document."""
-    used: list[type[BaseModel]] = [shapes.SignInIt, shapes.Session, shapes.Uploaded]
+    used: list[type[BaseModel]] = [shapes.SignInIt, shapes.NewSession, shapes.Uploaded]
     for call in calls:
         used += [model for model in (call.gives, call.takes) if model is not None and model not in used]
     _, schemas = models_json_schema([(model, "serialization") for model in used], ref_template=_REF)
@@ -102,7 +102,7 @@ def _sign_in() -> dict[str, Any]:
         "operationId": "post_session",
         "security": [],
         "requestBody": {"content": {"application/json": {"schema": _ref("SignInIt")}}},
-        "responses": {"200": _json("You are signed in.", "Session")}
+        "responses": {"200": _json("You are signed in.", "NewSession")}
         | PROBLEMS
         | {
             "401": _problem("Login, password or code is not right."),

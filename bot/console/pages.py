@@ -17,11 +17,11 @@ from pydantic import ValidationError
 
 from bot.console.access import Permission, Staff
 from bot.console.accounts import Accounts, Refused
-from bot.console.desk import MOST_BYTES, Conflict, Desk, NotFound, views
+from bot.console.desk import MOST_BYTES, Conflict, Desk, NotFound, kept, views
 from bot.console.door import Door
 from bot.console.gate import WHO, Gate, Route, address, forget, remember
 from bot.console.live import CHECK, Hub, Listener
-from bot.console.models import Wanted
+from bot.console.models import Inbox, Wanted
 from bot.console.words import LOCALES, NAMES, Speech
 from bot.web import TEMPLATES
 from dialogs.calendar import KAZAKHSTAN
@@ -256,15 +256,20 @@ class Pages:
         return len(theirs) < MOST_STREAMS and same < MOST_OF_A_BROWSER
 
     def _inbox_parts(self, staff: Staff, wanted: Wanted) -> Callable[[], Awaitable[dict[str, str]]]:
-        async def list_html() -> str:
-            found = await self._desk.inbox(staff, wanted)
-            return self._views.part("inbox_list.html", staff.locale, **self._listing(staff, wanted), inbox=found)
+        def html_of(inbox: Inbox) -> str:
+            return self._views.part("inbox_list.html", staff.locale, **self._listing(staff, wanted), inbox=inbox)
+
+        async def listing() -> tuple[Inbox, str]:
+            found = await self._desk.listing(staff, wanted)
+            return found, html_of(found)
 
         async def parts() -> dict[str, str]:
             # All who see the same share it; "mine" is nobody else's.
             mine = staff.login if wanted.view == "mine" else ""
             key = ("inbox", wanted, staff.role, staff.regions, staff.languages, staff.locale, mine)
-            return {"list": await self._hub.shared(key, list_html)}
+            found, html = await self._hub.shared(key, listing)
+            theirs = kept(staff, found)
+            return {"list": html if theirs == found else html_of(theirs)}
 
         return parts
 

@@ -79,6 +79,17 @@ async def test_unread_until_who_has_it_has_seen_it(place: Place) -> None:
     assert await unread() == 0
 
 
+async def first_list(place: Place, visitor: Visitor) -> str:
+    """What an open inbox is told at first."""
+    stream = await place.http.get(f"{place.url}/live?view=all", headers=visitor.headers)
+    async with asyncio.timeout(5):
+        told = ""
+        while "\n\n" not in told:
+            told += (await stream.content.readline()).decode()
+    stream.close()
+    return told
+
+
 async def test_a_complaint_is_with_supervisors_until_one_has_resolved_it(place: Place) -> None:
     """Bolat saw the complaint about himself in everybody's queue, took it, handed it back, and it was gone."""
     bolat, aigul = await place.signed_in("bolat", Role.AGENT), await place.signed_in("aigul", Role.SUPERVISOR)
@@ -94,9 +105,15 @@ async def test_a_complaint_is_with_supervisors_until_one_has_resolved_it(place: 
 
     assert (await listed(bolat, "waiting"), await listed(bolat, "complaint")) == (0, 0)
     assert [await listed(who, "complaint") for who in (aigul, vera)] == [1, 1]
-    version = (await bolat.get(one))["version"]
-    assert (await bolat.ask("POST", f"{one}/claim", {"version": version}))[1]["code"] == "complaint"
-    page = await bolat.ask("GET", f"/c/{applicant.id}")
+    assert (await bolat.ask("GET", one))[0] == 404, "what is said about him is not his to read"
+    assert (await listed(bolat, "all"), await listed(aigul, "all")) == (0, 1)
+    assert (await bolat.post("/api/conversations/find", q=applicant.chat.id))["items"] == []
+    dana = await place.signed_in("dana", Role.AGENT)
+    version = (await dana.get(one))["version"]
+    assert (await dana.ask("POST", f"{one}/claim", {"version": version}))[1]["code"] == "complaint"
+    page = await dana.ask("GET", f"/c/{applicant.id}")
+    told = [await first_list(place, who) for who in (dana, bolat, dana)]
+    assert [applicant.id in one for one in told] == [True, False, True], "though they share what is rendered"
     assert "only a supervisor takes it" in page[1]
     assert "data-do" not in page[1]
     await aigul.post(f"{one}/claim", version=version)
@@ -106,6 +123,7 @@ async def test_a_complaint_is_with_supervisors_until_one_has_resolved_it(place: 
     await aigul.post(f"{one}/claim", version=(await aigul.get(one))["version"])
     await aigul.post(f"{one}/hand-back", resolved=True)
     assert await listed(aigul, "complaint") == 0
+    assert (await bolat.ask("GET", one))[0] == 200
 
 
 async def test_an_assignment_takes_nothing_from_who_has_it(place: Place) -> None:

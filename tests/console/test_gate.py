@@ -84,7 +84,9 @@ async def test_a_cookie_needs_the_form_s_token_and_our_own_page(place: Place) ->
     token = cookie.partition("=")[2].partition(";")[0]
     jar = {"Cookie": f"qonys={token}"}
     visitor = Visitor(place.http, place.url, token)
-    csrf = (await visitor.get("/api/session"))["csrf"]
+    session = await visitor.get("/api/session")
+    assert "token" not in session, "what the cookie keeps from scripts, no script is told"
+    csrf = session["csrf"]
     applicant = await place.somebody()
     claim = f"/api/conversations/{applicant.id}/claim"
     body = {"version": 0}

@@ -259,9 +259,20 @@ def test_a_bad_rating_leads_to_a_complaint() -> None:
     told = rehearsal.do("say She was rude to my mother")
     held = session(rehearsal).help
     assert held is not None
-    assert held.reason == "complaint"
+    assert (held.reason, held.about) == ("complaint", "aigul")
+    assert rehearsal.staff("claim", role="supervisor") == ["complaint"], "she had just spoken with them"
     assert rehearsal.stands() == "region"
     assert any("written down" in line for line in told)
+
+
+def test_a_complaint_of_one_who_waits_again_is_about_who_let_them_wait() -> None:
+    rehearsal = taken()
+    rehearsal.do("wait 5 hours")
+    rehearsal.do("/complaint")
+    rehearsal.do("say She never answered")
+    held = session(rehearsal).help
+    assert held is not None
+    assert (held.reason, held.about) == ("complaint", "aigul")
 
 
 def test_whoever_wants_the_bot_gets_it() -> None:
