@@ -1,5 +1,6 @@
 # Each target works as the first command in a fresh clone: it makes the environment it needs, shows progress, and is
 # quick the second time (a stamp beside the environment remembers which lock it was made from).
+unexport PYTHONDONTWRITEBYTECODE
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help

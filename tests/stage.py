@@ -20,7 +20,7 @@ from sandbox.world import BACKEND_SECRET, BACKEND_TOKEN, TOKEN, WEBHOOK_SECRET
 from tests.person import Person
 from tests.world import ROOT, free_ports
 
-START = 60.0
+START = 150.0
 
 
 class Stage:

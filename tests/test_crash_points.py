@@ -29,7 +29,7 @@ async def test_killed_before_every_call_of_a_submission(tmp_path: Path) -> None:
         await stage.kill_bot()
         await bota.say(code)  # waits at Telegram; from here on every call is a crash point
         await stage.start_bot("-m", "tests.crashing")
-        await bota.read("KQ-")
+        await bota.read("KQ-", seconds=500)
         await stage.kill_bot()
         await complete(stage, BOTA)
         assert "ledger.commit" in _crashes(stage)

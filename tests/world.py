@@ -15,7 +15,7 @@ from typing import Any, Self
 import aiohttp
 
 ROOT = Path(__file__).parent.parent
-START = 60.0
+START = 150.0
 
 
 def free_ports(count: int = 4) -> int:
