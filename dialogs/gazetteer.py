@@ -231,19 +231,22 @@ def _folded(words: str) -> "frozenset[str]":
     return frozenset(fold(to_cyrillic(word)) for word in words.split())
 
 
-_NO_BEFORE = _folded("не ни not don't dont never кроме except")
+_NO_BEFORE = _folded("не ни not don't dont can't cant cannot never кроме except")
 _FARTHEST = 5
 """Words between "not" and the place: "I don't want to go to"."""
 _ALL_BUT = _folded("anything everything anywhere all")
 _ON_THE_WAY = _folded("""
 в во на из to in at for from the хочу хотим поеду поедем еду буду надо нужно нужен нужна хотел хотела
 want wanna going go move live choose like понимаю знаю умею говорю understand speak know по
+читаю читать могу read
 """)
 _NO_AFTER = _folded("емес жоқ")
 _WILL_NOT = re.compile(
     "(?:бар|кош|тур|кал|танда|тусин|бил|сеиле|соиле|оки)(?:ма|ме|па|пе|ба|бе)(?:ий?|им|имин|имиз|идимиз|с|н)?|келмеиди|каламаимин"
 )
 _WISHES = re.compile("(?:бар|кош|тур)(?:гим|ким|гимиз)")
+_DOING = _folded("оқи түсіне біле")
+_CANNOT = re.compile("алма(?:и|им|имин|имиз)")
 _WONT = _folded("поеду поедем хочу хотим надо нужен нужна нужно")
 
 
@@ -265,6 +268,7 @@ def _denied(words: Sequence[Token], start: int, end: int) -> bool:
         after[0] in _NO_AFTER
         or _WILL_NOT.fullmatch(after[0]) is not None
         or (_WISHES.fullmatch(after[0]) is not None and _WILL_NOT.fullmatch(second) is not None)
+        or (after[0] in _DOING and _CANNOT.fullmatch(second) is not None)
         or (after[0] == "не" and second in _WONT)
     )
 

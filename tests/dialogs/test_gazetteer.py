@@ -137,6 +137,8 @@ def test_who_denies_names_nothing() -> None:
     words = Gazetteer([("language", "ru", ["русск"]), ("language", "kk", ["қазақша", "казахск"])])
     assert words.values("не понимаю казахский, давайте русский") == ["ru"]
     assert words.values("қазақша түсінбеймін") == []
+    assert words.values("русский, қазақша оқи алмаймын") == ["ru"]
+    assert words.values("по русски пожалуйста, не могу читать казахский") == ["ru"]
     (denied,) = words.all("только не казахский")
     assert denied.denied
 
