@@ -203,7 +203,7 @@ def lint(options: argparse.Namespace) -> int:
     from nlu.tools import lint as tool
 
     examples = training()
-    found = list(tool.mistakes(examples, tool.sets(NLU / "tests")))
+    found = list(tool.mistakes(examples, tool.sets(NLU / "tests") | tool.sets(NLU / "tests" / "apart")))
     for line in found:
         print(line)
     if options.labels:
