@@ -161,11 +161,14 @@ async def main(count: int) -> None:
         filled = time.perf_counter() - began
         aigul = await place.signed_in("aigul", Role.SUPERVISOR)
         regional = await place.signed_in("dina", Role.AGENT, ["abai", "pavlodar"])
+        nearly_all = [region.id for region in place.application.turns.form.regions][:-1]
+        wide = await place.signed_in("dana", Role.AGENT, nearly_all)  # the dearest counts: one for each region
         dice = random.Random(SEED)
         empty = statistics.median(await timed(aigul, ["/api/session"] * 50))
         views = ["waiting", "mine", "complaint", "human", "stuck", "refused", "overdue", "all"]
         inbox = [f"/api/conversations?view={view}" for view in views * 15]
         inbox += [f"/api/conversations?view=all&region=abai&locale={locale}" for locale in ("kk", "ru", "kk-Arab") * 10]
+        spoken = [f"/api/conversations?view={view}&locale={locale}" for view in views for locale in ("kk", "ru")]
         pages = [f"/inbox?view={view}" for view in views * 5]
         numbers = [f"+7701{dice.randrange(count):07d}" for _ in range(100)]
         looked_for = [{"q": number} for number in numbers]
@@ -175,6 +178,8 @@ async def main(count: int) -> None:
             "round_trip_ms": round(empty, 2),
             "inbox": summary(await timed(aigul, inbox), empty),
             "inbox_of_two_regions": summary(await timed(regional, inbox), empty),
+            "inbox_of_a_language": summary(await timed(aigul, spoken * 4), empty),
+            "inbox_of_nearly_all_regions_and_a_language": summary(await timed(wide, spoken * 4), empty),
             "inbox_page": summary(await timed(aigul, pages), empty),
             "search": summary(await timed(aigul, ["/api/conversations/find"] * 100, looked_for), empty),
         }

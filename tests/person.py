@@ -15,7 +15,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 PATIENCE = 90.0
 """Seconds; no test measures time by it, and a busy machine is slow."""
 UNHEARD = 8.0
-"""Seconds after which a person says it again."""
+"""Seconds after which a person taps again."""
 
 
 class Person:
@@ -94,10 +94,11 @@ class Person:
             question, revision = place(message)
             if question == until:
                 return
+            again = (question, revision) in self._answered
             self._answered[question, revision] = time.monotonic()
             self._newest = message["message_id"]
             self.asked.append(question)
-            await self._answer(message, question, revision, language)
+            await self._answer(message, question, revision, language, again=again)
 
     async def to_the_number(self, language: str = "kk") -> None:
         """All the way: until the office's number stands in the chat."""
@@ -118,7 +119,10 @@ class Person:
         found: dict[str, Any] = await self.until(fresh)
         return found
 
-    async def _answer(self, message: dict[str, Any], question: str, revision: int, language: str) -> None:
+    async def _answer(
+        self, message: dict[str, Any], question: str, revision: int, language: str, *, again: bool
+    ) -> None:
+        """Tap, write or send a file. Only a tap is done again: what was written waits at Telegram until it is read."""
         options = {button["callback_data"] for row in message["buttons"] for button in row}
         if f"yes:{question}::{revision}" in options:
             await self.press(message, f"yes:{question}::{revision}")
@@ -131,12 +135,12 @@ class Person:
             return
         answer = self._given(question, revision)
         if isinstance(answer, list):
-            await self._collect(message, question, answer, revision)
+            await self._collect(message, question, answer, revision, again=again)
         elif answer is None:
             await self.press(message, f"skip:{question}::{revision}")
         elif f"pick:{question}:{answer}:{revision}" in options:
             await self.press(message, f"pick:{question}:{answer}:{revision}")
-        else:
+        elif not again:
             await self.say(str(answer))
 
     def _given(self, question: str, revision: int) -> Any:
@@ -149,7 +153,9 @@ class Person:
             return answer[min(given.index(revision), len(answer) - 1)]
         return answer
 
-    async def _collect(self, message: dict[str, Any], question: str, wanted: list[Any], revision: int) -> None:
+    async def _collect(
+        self, message: dict[str, Any], question: str, wanted: list[Any], revision: int, *, again: bool
+    ) -> None:
         """Files of a document, or entries of a group: one more, or done."""
         given = self._counts.setdefault(question, [])
         if revision not in given:
@@ -160,7 +166,7 @@ class Person:
             return
         if wanted[sent] == "add":
             await self.press(message, f"pick:{question}:add:{revision}")
-        else:
+        elif not again:
             await self.send_file(*wanted[sent])
 
     async def _sign(self, message: dict[str, Any], options: set[str], revision: int) -> None:

@@ -133,8 +133,13 @@ async def test_a_bot_that_still_trains_stops_at_once(tmp_path: Path) -> None:
         await stage.start_bot()
         assert stage.bot is not None
         await stage.eventually(lambda: _said(stage, "training the embedded understanding"), 60)
-        training = _trainings(stage.bot.pid)
-        assert training
+        bot = stage.bot.pid
+
+        async def under_way() -> bool:
+            return bool(_trainings(bot))
+
+        await stage.eventually(under_way, 60)
+        training = _trainings(bot)
         async with asyncio.timeout(20):
             assert await stage.stop_bot() == 0
         assert not any(_runs(child, "nlu") for child in training)
