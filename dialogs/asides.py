@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 FREE = frozenset({"name", "text"})
 """Kinds that take nearly every text."""
 OUTSIDE = "out_of_scope"
+SAID = "said"
+"""The doubt about a text that a field would take, and that looks like a question which nobody understood."""
 _SPECIFIC = """
 elsewhere closed_option no_such_day no_such_month date_future date_past date_early date_late which_country home_country
 iin_length iin_checksum number_small number_big year_early year_late several_phones code_wrong code_last_try
@@ -84,7 +86,7 @@ def _instead(form: "Form", event: Said, here: Here, reply: Reply) -> Turn | None
         return _missed(form, here, heard, reply, event, outside=True)
     turn = ASIDES[meant.intent](form, here, meant, event) if meant.intent in ASIDES else None
     if turn is not None:
-        after = turn.session.changed(misses=0, heard=heard)
+        after = _settled(turn.session).changed(misses=0, heard=heard)
         if isinstance(reply, Doubt) and turn.session == here.session and here.question.field.kind not in FREE:
             # They have answered, too, and that waits for its yes; as a name it would be the question itself.
             after = answers.apply(form, after, here, reply, event).session
@@ -96,7 +98,7 @@ def _instead(form: "Form", event: Said, here: Here, reply: Reply) -> Turn | None
     outside = meant.intent == OUTSIDE and here.question.field.kind != "name"
     if isinstance(reply, Answer) and isinstance(reply.value, str) and (outside or looks_like_a_question(event.text)):
         # The field would take it, and nobody understood it: a question must not become an answer unseen.
-        proposal = Proposal(question=here.path, value=reply.value, code="said")
+        proposal = Proposal(question=here.path, value=reply.value, code=SAID)
         return Turn(here.session.changed(proposal=proposal))
     return None
 
@@ -119,6 +121,12 @@ def _off_the_point(text: str, here: Here, reply: Reply) -> bool:
     if looks_like_a_question(text):
         return True
     return not isinstance(reply, Problem) and here.question.field.kind == "name" and looks_like_talk(text, name=False)
+
+
+def _settled(session: Session) -> Session:
+    """Whoever was asked "shall I write this down?" about a question, and asks again until understood, wanted no yes."""
+    asked = session.proposal is not None and session.proposal.code == SAID
+    return session.changed(proposal=None) if asked else session
 
 
 def _missed(form: "Form", here: Here, heard: Heard, reply: Reply, event: Said, *, outside: bool = False) -> Turn:

@@ -387,3 +387,13 @@ def test_a_question_that_nobody_understood_is_no_answer_unseen() -> None:
     rehearsal.do("say how do the mountains sing at night?")
     rehearsal.do("tap Yes")
     assert session(rehearsal).answers["birth_place"] == "how do the mountains sing at night?"
+
+
+def test_a_question_that_is_understood_the_second_time_is_not_proposed_any_more() -> None:
+    """The understanding was late, then it answered: the yes below would have made an answer of the question."""
+    rehearsal = begun("birth_place")
+    rehearsal.do("say how do the mountains sing at night?")
+    assert session(rehearsal).proposal is not None
+    assert "tenge" in rehearsal.do("mean ask_benefits: how do the mountains sing at night?")[0]
+    assert session(rehearsal).proposal is None
+    assert "birth_place" not in session(rehearsal).answers
