@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import Mapping, Sequence
@@ -150,6 +151,7 @@ class Application:
         ]
         loops = (self.timers.run(), self._catch_up(), self._announce(), self._prepare())
         tasks = [asyncio.create_task(one) for one in loops]
+        settle()
         poller = Poller(self.bot, self.intake)
         if self.settings.telegram_mode == "polling":
             tasks.append(asyncio.create_task(poller.run()))
@@ -195,6 +197,7 @@ class Application:
         """Load the embedded understanding, or train it first; until then, and if that fails, all goes by buttons."""
         try:
             await asyncio.to_thread(self.embedded.prepare)
+            settle()
         except Exception:
             log.exception("there is no embedded understanding")
         await asyncio.Event().wait()
@@ -224,6 +227,15 @@ class Application:
         except (Unavailable, Fenced):
             return web.json_response({"status": "store away"}, status=503)
         return web.json_response({"status": "ready"})
+
+
+def settle() -> None:
+    """What there is now stays to the end: the garbage collector need not look through it again.
+
+    Each full collection of the form, its texts and the libraries stops everything for a tenth of a second or more, just
+    when much is going on.
+    """
+    gc.freeze()
 
 
 async def serve(app: web.Application, address: tuple[str, int], setting: str) -> web.AppRunner:
