@@ -1,7 +1,8 @@
-"""Pages that stay true: whoever looks is told within a second when something has changed.
+"""Pages that stay true: whoever looks at a conversation is told within a second when something has changed.
 
 A page names what it shows; the server renders that part again after a change and sends it if it is another. Changes in
-quick succession are told together. Equal parts (the same list for the same people) are rendered once.
+quick succession are told together; the list, in which everything that anybody does is a change, at most once a second.
+Equal parts (the same list for the same people) are rendered once.
 """
 
 import asyncio
@@ -13,6 +14,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 TOGETHER = 0.2
 """Seconds within which changes are told together."""
+BREATH = 1.0
+"""Seconds from one telling of the list to the next, when changes never end."""
 CHECK = 2.0
 """Seconds after which a page that hears nothing looks whether its reader may still read."""
 SHARED = 0.3
@@ -25,6 +28,7 @@ class Listener:
 
     about: str
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _told: float = 0.0
 
     async def wait(self, seconds: float) -> bool:
         """Whether something has changed within so many seconds."""
@@ -32,7 +36,9 @@ class Listener:
             await asyncio.wait_for(self.changed.wait(), seconds)
         except TimeoutError:
             return False
-        await asyncio.sleep(TOGETHER)
+        rest = 0.0 if self.about else self._told + BREATH - time.monotonic()
+        await asyncio.sleep(max(TOGETHER, rest))
+        self._told = time.monotonic()
         self.changed.clear()
         return True
 
