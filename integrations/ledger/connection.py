@@ -72,14 +72,27 @@ class Connection:
 
     async def gather(self, commands: Sequence[tuple[Argument, ...]]) -> list[Any]:
         """Reading commands about any keys, in one pipeline per node; answers in their order."""
+        answers: list[Any] = await self._try(lambda: self._piped(commands), write=False, repeat=True)
+        return answers
+
+    async def read(self, script: Script, calls: Sequence[tuple[Sequence[str], Sequence[Argument]]]) -> list[Any]:
+        """A reading script for each of these keys and arguments, in one pipeline per node; answers in their order."""
+        called = [(len(keys), *keys, *arguments) for keys, arguments in calls]
 
         async def call() -> Any:
-            pipeline = self._client.pipeline() if self.cluster else self._client.pipeline(transaction=False)
-            for command in commands:
-                pipeline.execute_command(*command)
-            return await pipeline.execute()
+            try:
+                return await self._piped([("EVALSHA", script.sha, *one) for one in called])
+            except redis_errors.NoScriptError:
+                return await self._piped([("EVAL", script.source, *one) for one in called])
 
         answers: list[Any] = await self._try(call, write=False, repeat=True)
+        return answers
+
+    async def _piped(self, commands: Sequence[tuple[Argument, ...]]) -> list[Any]:
+        pipeline = self._client.pipeline() if self.cluster else self._client.pipeline(transaction=False)
+        for command in commands:
+            pipeline.execute_command(*command)
+        answers: list[Any] = await pipeline.execute()
         return answers
 
     async def on_each_node(self, *arguments: Argument) -> list[Any]:

@@ -1,6 +1,5 @@
 """What the console looks at: lists of chats, what they are found by, and the counts of days. Reads every partition."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +8,8 @@ from integrations.ledger.connection import Argument, Connection, Script
 from integrations.ledger.keys import ALL, Keys, chat_of, keys_of
 
 _INBOX = Script("inbox", fenced=False)
+EVERYBODY = "all"
+"""The list in which every chat stands that stands in any."""
 
 
 async def view(
@@ -55,11 +56,10 @@ async def _looked(
         *(wanted.after or ("", "")),
         len(wanted.one_of),
         sized,
+        more.index(EVERYBODY) + 1 if EVERYBODY in more[:sized] else 0,
     ]
     lists = (wanted.by, *wanted.also, *wanted.one_of, *more)
-    return await asyncio.gather(
-        *(connection.run(_INBOX, [keys.listed(name) for name in lists], arguments) for keys in partitions)
-    )
+    return await connection.read(_INBOX, [([keys.listed(name) for name in lists], arguments) for keys in partitions])
 
 
 def _lines(answer: Sequence[bytes]) -> list[_Line]:
