@@ -28,7 +28,7 @@ class Listener:
 
     about: str
     changed: asyncio.Event = field(default_factory=asyncio.Event)
-    _told: float = 0.0
+    _told: float = field(default=0.0, init=False)
 
     async def wait(self, seconds: float) -> bool:
         """Whether something has changed within so many seconds."""

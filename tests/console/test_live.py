@@ -1,8 +1,9 @@
 """Who looks at the same shares one rendering, and nobody misses the last change."""
 
 import asyncio
+import time
 
-from bot.console.live import Hub
+from bot.console.live import BREATH, Hub, Listener
 
 
 async def test_equal_parts_are_rendered_once() -> None:
@@ -42,3 +43,21 @@ async def test_a_conversation_is_told_of_its_own_changes_only() -> None:
     hub.changed("one")
     assert await one.wait(1)
     assert not await other.wait(0.1)
+
+
+async def test_where_changes_never_end_the_list_takes_breath_and_a_conversation_does_not() -> None:
+    """After two changes in a row the conversation is ready first; the list has waited its second, and missed none."""
+    hub = Hub()
+    one, every = hub.listen("one"), hub.listen("")
+    told: list[str] = []
+
+    async def twice(page: Listener, name: str) -> None:
+        for _ in range(2):
+            hub.changed("one")
+            assert await page.wait(5)
+        told.append(name)
+
+    began = time.monotonic()
+    await asyncio.gather(twice(every, "list"), twice(one, "conversation"))
+    assert told == ["conversation", "list"]
+    assert time.monotonic() - began >= BREATH
