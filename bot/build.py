@@ -12,7 +12,7 @@ from typing import Protocol, Self, TypeVar
 
 from aiohttp import web
 
-from bot import office
+from bot import ending, office
 from bot.console import metrics
 from bot.console.server import Console
 from bot.envelope import Envelopes
@@ -135,7 +135,7 @@ class Application:
         """Serve until SIGTERM or SIGINT; the exit code."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(name, self._stopping.set)
+            loop.add_signal_handler(name, self._stop)
         # First what earlier processes left: a new message must not overtake an application that waits to be restored.
         await self.recovery.run()
         for queue in self.queues:
@@ -166,6 +166,7 @@ class Application:
             log.error("another process took over; this one ends")
         if failed is not None and not failed.cancelled() and failed.exception():
             log.error("a loop ended", exc_info=failed.exception())
+        self._stop()
         for task in (*tasks, *fenced, stop):
             task.cancel()
         self.embedded.stop()
@@ -175,6 +176,11 @@ class Application:
         for queue in (self.jobs, self.submissions, self.outbox):  # what the first two bring is still told
             await queue.stop(DRAIN)
         return 1 if lost or failed is not None else 0
+
+    def _stop(self) -> None:
+        if not self._stopping.is_set():
+            self._stopping.set()
+            ending.bounded()
 
     async def _catch_up(self) -> None:
         """After a commit whose answer was lost: look what it left in the streams, as soon as the store answers."""

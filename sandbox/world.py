@@ -34,7 +34,7 @@ BACKEND_SECRET = "whsec_" + base64.b64encode(b"sandbox of Qonys, not a secret!!"
 WEBHOOK_SECRET = "sandbox-webhook-secret"  # noqa: S105
 RESTART = 1.0
 """Seconds before a bot that died is started again."""
-GRACE = 20.0
+GRACE = 30.0
 """Seconds that the bot gets to end."""
 
 

@@ -13,6 +13,7 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
+from bot.ending import PATIENCE
 from sandbox.backend import OfficeSandbox
 from sandbox.phones import PhonesSandbox
 from sandbox.telegram import Options, TelegramSandbox
@@ -57,8 +58,10 @@ class Stage:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        await self.stop_bot()
-        await self._stack.aclose()
+        try:
+            await self.stop_bot()
+        finally:
+            await self._stack.aclose()
 
     def environment(self) -> dict[str, str]:
         """The settings of DESIGN, as a production machine would have them."""
@@ -112,11 +115,12 @@ class Stage:
         if self.bot.returncode is None:
             self.bot.send_signal(signal.SIGTERM)
         try:
-            code = await asyncio.wait_for(self.bot.wait(), 30)
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                self.bot.kill()
+            code = await asyncio.wait_for(self.bot.wait(), PATIENCE + 10)
+        except TimeoutError as hangs:
+            self.bot.kill()
+            raise AssertionError("it does not end:\n" + "\n".join(self.log[-30:])) from hangs
         await asyncio.gather(*self._readers)
+        assert not any("still under way at the end" in line for line in self.log), "\n".join(self.log[-60:])
         return code
 
     async def run(self, *command: str) -> tuple[int, str]:

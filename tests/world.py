@@ -55,8 +55,10 @@ class World:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        await self.http.close()
-        await self.stop()
+        try:
+            await self.http.close()
+        finally:
+            await self.stop()
 
     async def start(self) -> None:
         """Start and wait for `ready`."""
