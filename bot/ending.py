@@ -10,7 +10,7 @@ import logging
 log = logging.getLogger(__name__)
 
 PATIENCE = 25.0
-"""Seconds that an orderly end may take; more than all its parts may take together, less than who runs us waits (30)."""
+"""Seconds that an orderly end may take: less than who runs us waits (30)."""
 SHARE = 0.8
 """Of them, until it is told what is still under way."""
 
