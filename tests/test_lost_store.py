@@ -41,7 +41,7 @@ async def test_a_received_application_comes_back_and_its_decision_is_told(tmp_pa
         await _lose_the_store(stage)
         await stage.start_bot()
         await stage.eventually(lambda: _more(stage, before))
-        assert number in (await bota.messages())[-1]["text"]
+        await bota.until(lambda found: number in found[-1]["text"])
         await bota.press(await bota.newest(), _button(await bota.newest(), "copy"))
         await bota.until(lambda found: [one for one in found if one.get("document")])
         await stage.office.decide(str((await one_application(stage))["id"]), "refused", "Құжаттар толық емес")
